@@ -1,0 +1,18 @@
+/** What every project's tests share; run as `jest --config jest.config.js --rootDir <project>`. */
+export default {
+  testEnvironment: `${import.meta.dirname}/jest.environment.js`,
+  testMatch: ['<rootDir>/src/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  testEnvironmentOptions: { customExportConditions: ['@ratchet/source', 'node', 'node-addons'] },
+};
