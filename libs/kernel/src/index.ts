@@ -1,0 +1,25 @@
+export { BoundedQueue } from './bounded-queue.ts';
+export { type Clock, ManualClock, systemClock } from './clock.ts';
+export {
+  address,
+  ConfigError,
+  count,
+  flag,
+  milliseconds,
+  port,
+  readConfig,
+  settingName,
+} from './config.ts';
+export {
+  FAULT_KINDS,
+  Fault,
+  type FaultKind,
+  type FaultMetadata,
+  invalid,
+  messageOf,
+  quote,
+} from './fault.ts';
+export { isId, newId } from './ids.ts';
+export { type Ready, runService, type Service } from './process.ts';
+export { type Random, randomFrom, shuffle } from './random.ts';
+export { type Closable, Scope } from './scope.ts';

@@ -1,0 +1,46 @@
+import type { Closable } from './scope.ts';
+import { ConfigError } from './config.ts';
+import { Fault, messageOf } from './fault.ts';
+
+/** What a service tells its supervisor once it can work. */
+export interface Ready {
+  /** Where it listens, by what: { grpc: '127.0.0.1:7070' }. */
+  readonly addresses: Readonly<Record<string, string>>;
+}
+
+export type Service = Closable & Ready;
+
+/** How long a service may take to close before it is ended anyway. */
+const CLOSE_MS_MAX = 4_500;
+
+/**
+ * Runs a service until SIGTERM, SIGINT, or the end of the process that forked it (seen by the closed channel), then
+ * closes it and exits with 0. A second signal ends it at once. A service that can't start says why in one line and
+ * exits with 1.
+ */
+export async function runService(name: string, start: () => Promise<Service>): Promise<void> {
+  let stopping = false;
+  let service: Service | undefined;
+  const stop = async (): Promise<void> => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), CLOSE_MS_MAX).unref();
+    try {
+      await service?.close();
+      process.exit(0);
+    } catch (error) {
+      console.error(`${name} did not close cleanly: ${messageOf(error)}`);
+      process.exit(1);
+    }
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+  if (process.send) process.on('disconnect', () => void stop());
+  try {
+    service = await start();
+  } catch (error) {
+    const expected = error instanceof ConfigError || error instanceof Fault;
+    console.error(expected ? `${name} can't start: ${error.message}` : error);
+    process.exit(1);
+  }
+  process.send?.({ ready: { addresses: service.addresses } });
+}
