@@ -1,0 +1,38 @@
+// Original file: protos/ratchet/feedback/v1/dataset_service.proto
+
+
+/**
+ * Why a row was not kept.
+ */
+export interface RejectedExample {
+  /**
+   * The row's place in the request, from 0.
+   */
+  'index'?: (number);
+  /**
+   * A constant: EMPTY_TEXT, EMPTY_LABEL, TEXT_TOO_LONG, LABEL_TOO_LONG or CONFLICTING_LABEL.
+   */
+  'reason'?: (string);
+  /**
+   * The same for people.
+   */
+  'message'?: (string);
+}
+
+/**
+ * Why a row was not kept.
+ */
+export interface RejectedExample__Output {
+  /**
+   * The row's place in the request, from 0.
+   */
+  'index': (number);
+  /**
+   * A constant: EMPTY_TEXT, EMPTY_LABEL, TEXT_TOO_LONG, LABEL_TOO_LONG or CONFLICTING_LABEL.
+   */
+  'reason': (string);
+  /**
+   * The same for people.
+   */
+  'message': (string);
+}

@@ -1,0 +1,39 @@
+// Original file: protos/ratchet/feedback/v1/dataset_service.proto
+
+import type { SplitPart as _ratchet_feedback_v1_SplitPart, SplitPart__Output as _ratchet_feedback_v1_SplitPart__Output } from '../../../ratchet/feedback/v1/SplitPart.ts';
+
+/**
+ * One row of a snapshot.
+ */
+export interface SnapshotRow {
+  /**
+   * The text as it was given.
+   */
+  'text'?: (string);
+  /**
+   * The label that the votes agreed on.
+   */
+  'label'?: (string);
+  /**
+   * Which part it belongs to.
+   */
+  'part'?: (_ratchet_feedback_v1_SplitPart);
+}
+
+/**
+ * One row of a snapshot.
+ */
+export interface SnapshotRow__Output {
+  /**
+   * The text as it was given.
+   */
+  'text': (string);
+  /**
+   * The label that the votes agreed on.
+   */
+  'label': (string);
+  /**
+   * Which part it belongs to.
+   */
+  'part': (_ratchet_feedback_v1_SplitPart__Output);
+}

@@ -1,0 +1,22 @@
+// Original file: protos/ratchet/training/v1/training_service.proto
+
+
+/**
+ * Names a run.
+ */
+export interface GetRunRequest {
+  /**
+   * The run.
+   */
+  'runId'?: (string);
+}
+
+/**
+ * Names a run.
+ */
+export interface GetRunRequest__Output {
+  /**
+   * The run.
+   */
+  'runId': (string);
+}

@@ -1,0 +1,23 @@
+// Original file: protos/ratchet/training/v1/training_service.proto
+
+import type { Run as _ratchet_training_v1_Run, Run__Output as _ratchet_training_v1_Run__Output } from '../../../ratchet/training/v1/Run.ts';
+
+/**
+ * A run.
+ */
+export interface GetRunResponse {
+  /**
+   * The run.
+   */
+  'run'?: (_ratchet_training_v1_Run | null);
+}
+
+/**
+ * A run.
+ */
+export interface GetRunResponse__Output {
+  /**
+   * The run.
+   */
+  'run': (_ratchet_training_v1_Run__Output | null);
+}
