@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: null
 
 import type { AnyExtension } from '@grpc/proto-loader';

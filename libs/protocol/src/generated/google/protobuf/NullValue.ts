@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: null
 
 export const NullValue = {

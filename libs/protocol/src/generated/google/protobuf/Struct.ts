@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: null
 
 import type { Value as _google_protobuf_Value, Value__Output as _google_protobuf_Value__Output } from '../../google/protobuf/Value.ts';

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: null
 
 import type { NullValue as _google_protobuf_NullValue, NullValue__Output as _google_protobuf_NullValue__Output } from '../../google/protobuf/NullValue.ts';

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/google/rpc/error_details.proto
 
 

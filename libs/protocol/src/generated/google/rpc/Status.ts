@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/google/rpc/status.proto
 
 import type { Any as _google_protobuf_Any, Any__Output as _google_protobuf_Any__Output } from '../../google/protobuf/Any.ts';

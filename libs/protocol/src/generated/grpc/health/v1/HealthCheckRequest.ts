@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/grpc/health/v1/health.proto
 
 

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/feedback/v1/feedback_service.proto
 
 import type { SubmitFeedbackRequest as _ratchet_feedback_v1_SubmitFeedbackRequest, SubmitFeedbackRequest__Output as _ratchet_feedback_v1_SubmitFeedbackRequest__Output } from '../../../ratchet/feedback/v1/SubmitFeedbackRequest.ts';

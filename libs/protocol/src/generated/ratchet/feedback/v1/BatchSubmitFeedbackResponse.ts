@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/feedback/v1/feedback_service.proto
 
 import type { SubmitFeedbackOutcome as _ratchet_feedback_v1_SubmitFeedbackOutcome, SubmitFeedbackOutcome__Output as _ratchet_feedback_v1_SubmitFeedbackOutcome__Output } from '../../../ratchet/feedback/v1/SubmitFeedbackOutcome.ts';

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/feedback/v1/feedback.proto
 
 import type { FeedbackState as _ratchet_feedback_v1_FeedbackState, FeedbackState__Output as _ratchet_feedback_v1_FeedbackState__Output } from '../../../ratchet/feedback/v1/FeedbackState.ts';

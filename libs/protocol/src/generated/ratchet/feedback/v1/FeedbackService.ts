@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/feedback/v1/feedback_service.proto
 
 import type * as grpc from '@grpc/grpc-js'

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/feedback/v1/feedback_service.proto
 
 

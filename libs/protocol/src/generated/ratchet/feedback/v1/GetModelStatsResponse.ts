@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/feedback/v1/feedback_service.proto
 
 import type { PredictionCount as _ratchet_feedback_v1_PredictionCount, PredictionCount__Output as _ratchet_feedback_v1_PredictionCount__Output } from '../../../ratchet/feedback/v1/PredictionCount.ts';

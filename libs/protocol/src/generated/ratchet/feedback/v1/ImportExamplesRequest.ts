@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/feedback/v1/dataset_service.proto
 
 import type { Example as _ratchet_feedback_v1_Example, Example__Output as _ratchet_feedback_v1_Example__Output } from '../../../ratchet/feedback/v1/Example.ts';

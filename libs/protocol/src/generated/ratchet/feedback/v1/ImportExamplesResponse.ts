@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/feedback/v1/dataset_service.proto
 
 import type { RejectedExample as _ratchet_feedback_v1_RejectedExample, RejectedExample__Output as _ratchet_feedback_v1_RejectedExample__Output } from '../../../ratchet/feedback/v1/RejectedExample.ts';

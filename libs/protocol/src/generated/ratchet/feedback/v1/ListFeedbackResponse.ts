@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/feedback/v1/feedback_service.proto
 
 import type { Feedback as _ratchet_feedback_v1_Feedback, Feedback__Output as _ratchet_feedback_v1_Feedback__Output } from '../../../ratchet/feedback/v1/Feedback.ts';

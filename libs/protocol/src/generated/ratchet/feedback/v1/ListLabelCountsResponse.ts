@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/feedback/v1/dataset_service.proto
 
 import type { LabelCount as _ratchet_feedback_v1_LabelCount, LabelCount__Output as _ratchet_feedback_v1_LabelCount__Output } from '../../../ratchet/feedback/v1/LabelCount.ts';

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/feedback/v1/dataset_service.proto
 
 import type { SplitPart as _ratchet_feedback_v1_SplitPart, SplitPart__Output as _ratchet_feedback_v1_SplitPart__Output } from '../../../ratchet/feedback/v1/SplitPart.ts';

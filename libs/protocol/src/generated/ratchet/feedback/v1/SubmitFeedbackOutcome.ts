@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/feedback/v1/feedback_service.proto
 
 import type { SubmitFeedbackResponse as _ratchet_feedback_v1_SubmitFeedbackResponse, SubmitFeedbackResponse__Output as _ratchet_feedback_v1_SubmitFeedbackResponse__Output } from '../../../ratchet/feedback/v1/SubmitFeedbackResponse.ts';

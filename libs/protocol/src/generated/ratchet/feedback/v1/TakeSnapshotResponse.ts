@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/feedback/v1/dataset_service.proto
 
 import type { SnapshotRow as _ratchet_feedback_v1_SnapshotRow, SnapshotRow__Output as _ratchet_feedback_v1_SnapshotRow__Output } from '../../../ratchet/feedback/v1/SnapshotRow.ts';

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/hop/v1/hop_service.proto
 
 

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/hop/v1/hop_service.proto
 
 import type * as grpc from '@grpc/grpc-js'

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/inference/v1/inference_service.proto
 
 import type * as grpc from '@grpc/grpc-js'

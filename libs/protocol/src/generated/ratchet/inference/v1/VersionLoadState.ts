@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/inference/v1/inference_service.proto
 
 import type { LoadState as _ratchet_inference_v1_LoadState, LoadState__Output as _ratchet_inference_v1_LoadState__Output } from '../../../ratchet/inference/v1/LoadState.ts';

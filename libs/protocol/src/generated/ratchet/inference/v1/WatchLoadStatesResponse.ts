@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/inference/v1/inference_service.proto
 
 import type { VersionLoadState as _ratchet_inference_v1_VersionLoadState, VersionLoadState__Output as _ratchet_inference_v1_VersionLoadState__Output } from '../../../ratchet/inference/v1/VersionLoadState.ts';

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/prediction/v1/prediction.proto
 
 import type { LabelScore as _ratchet_prediction_v1_LabelScore, LabelScore__Output as _ratchet_prediction_v1_LabelScore__Output } from '../../../ratchet/prediction/v1/LabelScore.ts';

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/prediction/v1/prediction.proto
 
 import type { Struct as _google_protobuf_Struct, Struct__Output as _google_protobuf_Struct__Output } from '../../../google/protobuf/Struct.ts';

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/prediction/v1/prediction_service.proto
 
 import type { Prediction as _ratchet_prediction_v1_Prediction, Prediction__Output as _ratchet_prediction_v1_Prediction__Output } from '../../../ratchet/prediction/v1/Prediction.ts';

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/prediction/v1/prediction.proto
 
 import type { Classification as _ratchet_prediction_v1_Classification, Classification__Output as _ratchet_prediction_v1_Classification__Output } from '../../../ratchet/prediction/v1/Classification.ts';

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/prediction/v1/prediction_service.proto
 
 import type * as grpc from '@grpc/grpc-js'

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/prediction/v1/prediction.proto
 
 import type { Tensor as _ratchet_prediction_v1_Tensor, Tensor__Output as _ratchet_prediction_v1_Tensor__Output } from '../../../ratchet/prediction/v1/Tensor.ts';

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/repository/v1/repository_service.proto
 
 

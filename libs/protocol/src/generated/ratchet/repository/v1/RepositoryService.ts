@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/repository/v1/repository_service.proto
 
 import type * as grpc from '@grpc/grpc-js'

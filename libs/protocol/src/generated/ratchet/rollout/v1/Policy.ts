@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/rollout/v1/rollout_service.proto
 
 import type { Long } from '@grpc/proto-loader';

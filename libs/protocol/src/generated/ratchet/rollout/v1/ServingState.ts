@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/rollout/v1/rollout_service.proto
 
 import type { Policy as _ratchet_rollout_v1_Policy, Policy__Output as _ratchet_rollout_v1_Policy__Output } from '../../../ratchet/rollout/v1/Policy.ts';

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/telemetry/v1/metrics_service.proto
 
 import type * as grpc from '@grpc/grpc-js'

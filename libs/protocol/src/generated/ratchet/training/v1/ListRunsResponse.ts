@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/training/v1/training_service.proto
 
 import type { Run as _ratchet_training_v1_Run, Run__Output as _ratchet_training_v1_Run__Output } from '../../../ratchet/training/v1/Run.ts';

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/training/v1/training_service.proto
 
 import type { RunState as _ratchet_training_v1_RunState, RunState__Output as _ratchet_training_v1_RunState__Output } from '../../../ratchet/training/v1/RunState.ts';

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/training/v1/training_service.proto
 
 

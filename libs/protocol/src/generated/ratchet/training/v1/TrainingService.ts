@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Original file: protos/ratchet/training/v1/training_service.proto
 
 import type * as grpc from '@grpc/grpc-js'
