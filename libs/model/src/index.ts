@@ -1,0 +1,47 @@
+export {
+  decodeItem,
+  encodeTensorItem,
+  encodeTextItem,
+  type Item,
+} from './item.ts';
+export { type GoldenTensor, type Manifest, manifestSchema } from './manifest.ts';
+export {
+  ALIASES,
+  type Alias,
+  assertModelName,
+  assertVersion,
+  compareVersions,
+  isVersion,
+  MODEL_NAME,
+  nextVersion,
+} from './names.ts';
+export { signatureOf } from './repository/derive-manifest.ts';
+export { DirectoryRepository } from './repository/directory-repository.ts';
+export { MANIFEST_FILE, MODEL_FILE, REPORT_FILE } from './repository/layout.ts';
+export {
+  entryOf,
+  type ModelEntry,
+  type ModelRepository,
+  modelNotFound,
+  resolveVersion,
+} from './repository/repository.ts';
+export { RepositoryWriter } from './repository/repository-writer.ts';
+export { type Aliases, defaultServing, type Policy, type ServingDocument, servingSchema } from './serving.ts';
+export {
+  instanceShape,
+  type Signature,
+  signatureSchema,
+  type TensorSpec,
+  tensorSpecSchema,
+} from './signature.ts';
+export {
+  bytesOf,
+  checkTensor,
+  DATATYPES,
+  type Datatype,
+  decodeStrings,
+  elementCount,
+  encodeStrings,
+  isDatatype,
+  type Tensor,
+} from './tensor.ts';

@@ -1,0 +1,193 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Closable, Fault, quote } from '@ratchet/kernel';
+import type { ZodType } from 'zod';
+import { type Manifest, manifestSchema } from '../manifest.ts';
+import { compareVersions, isVersion, MODEL_NAME } from '../names.ts';
+import { defaultServing, type ServingDocument, servingSchema } from '../serving.ts';
+import { deriveManifest } from './derive-manifest.ts';
+import { MANIFEST_FILE, MODEL_FILE, modelDir, REPORT_FILE, SERVING_FILE, versionDir } from './layout.ts';
+import type { ModelEntry, ModelRepository } from './repository.ts';
+
+const MANIFESTS_MAX = 1_024;
+
+/**
+ * A model repository in a directory: `<model>/<version>/{model.onnx, manifest.json, report.json}` and
+ * `<model>/serving.json`. Polls for changes. A serving.json that can't be read is reported through `onProblem` and the
+ * last good one stays in force. A version directory without model.onnx is not a version.
+ */
+export class DirectoryRepository implements ModelRepository, Closable {
+  readonly #root: string;
+  readonly #pollMs: number;
+  readonly #onProblem: (message: string) => void;
+  readonly #listeners = new Set<() => void>();
+  readonly #manifests = new Map<string, Promise<Manifest>>();
+  #models: ReadonlyMap<string, ModelEntry> = new Map();
+  #seen = '';
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(
+    root: string,
+    options: { readonly pollMs?: number; readonly onProblem?: (message: string) => void } = {},
+  ) {
+    this.#root = root;
+    this.#pollMs = options.pollMs ?? 250;
+    this.#onProblem = options.onProblem ?? (() => undefined);
+  }
+
+  /** Reads the repository once and starts to follow it. An absent directory is an empty repository. */
+  async open(): Promise<this> {
+    await this.refresh();
+    this.#schedule();
+    return this;
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#listeners.clear();
+  }
+
+  models(): ReadonlyMap<string, ModelEntry> {
+    return this.#models;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  modelFile(model: string, version: string): string {
+    return join(versionDir(this.#root, model, version), MODEL_FILE);
+  }
+
+  manifest(model: string, version: string): Promise<Manifest> {
+    const key = `${model}/${version}`;
+    const known = this.#manifests.get(key);
+    if (known) return known;
+    const reading = this.#readManifest(model, version);
+    this.#manifests.set(key, reading);
+    reading.catch(() => this.#manifests.delete(key));
+    if (this.#manifests.size > MANIFESTS_MAX) this.#manifests.delete(this.#manifests.keys().next().value!);
+    return reading;
+  }
+
+  async report(model: string, version: string): Promise<unknown> {
+    const text = await readText(join(versionDir(this.#root, model, version), REPORT_FILE));
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  /** Looks for changes now. */
+  async refresh(): Promise<void> {
+    const entries = new Map<string, ModelEntry>();
+    for (const name of await subdirectories(this.#root)) {
+      if (!MODEL_NAME.test(name)) continue;
+      const entry = await this.#readEntry(name);
+      if (entry) entries.set(name, entry);
+    }
+    const seen = JSON.stringify([...entries.values()]);
+    if (seen === this.#seen) return;
+    this.#seen = seen;
+    this.#models = entries;
+    for (const key of this.#manifests.keys()) {
+      const [model, version] = key.split('/') as [string, string];
+      if (!entries.get(model)?.versions.includes(version)) this.#manifests.delete(key);
+    }
+    for (const listener of this.#listeners) listener();
+  }
+
+  #schedule(): void {
+    if (this.#closed) return;
+    this.#timer = setTimeout(async () => {
+      try {
+        await this.refresh();
+      } catch (error) {
+        this.#onProblem(`the model repository can't be read: ${String(error)}`);
+      }
+      this.#schedule();
+    }, this.#pollMs);
+    this.#timer.unref();
+  }
+
+  async #readEntry(name: string): Promise<ModelEntry | undefined> {
+    const dir = modelDir(this.#root, name);
+    const versions: string[] = [];
+    for (const version of (await subdirectories(dir)).filter(isVersion))
+      if (await isFile(join(dir, version, MODEL_FILE))) versions.push(version);
+    versions.sort(compareVersions);
+    const serving = await this.#readServing(name, versions.at(-1));
+    if (versions.length === 0 && serving.generation === 0) return undefined;
+    return { name, versions, serving };
+  }
+
+  async #readServing(name: string, highest: string | undefined): Promise<ServingDocument> {
+    const text = await readText(join(modelDir(this.#root, name), SERVING_FILE));
+    if (text === undefined) return defaultServing(highest);
+    try {
+      return parse(servingSchema, text, `serving.json of ${name}`);
+    } catch (error) {
+      this.#onProblem(String(error));
+      return this.#models.get(name)?.serving ?? defaultServing(highest);
+    }
+  }
+
+  async #readManifest(model: string, version: string): Promise<Manifest> {
+    const dir = versionDir(this.#root, model, version);
+    const text = await readText(join(dir, MANIFEST_FILE));
+    if (text === undefined) return await deriveManifest(model, version, join(dir, MODEL_FILE));
+    const manifest = parse(manifestSchema, text, `the manifest of ${model} ${version}`);
+    if (manifest.model !== model || manifest.version !== version)
+      throw new Fault(
+        'DataLoss',
+        'MANIFEST_MISMATCH',
+        `the manifest of ${model} ${version} is the one of ${manifest.model} ${manifest.version}`,
+      );
+    return manifest;
+  }
+}
+
+function parse<T>(schema: ZodType<T>, text: string, what: string): T {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new Fault('DataLoss', 'NOT_JSON', `${what} is not JSON`);
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const first = parsed.error.issues[0]!;
+  throw new Fault('DataLoss', 'BAD_FORMAT', `${what}: ${first.path.join('.')}: ${quote(first.message)}`);
+}
+
+async function subdirectories(dir: string): Promise<string[]> {
+  try {
+    const entries = await readdir(dir, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw error;
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
