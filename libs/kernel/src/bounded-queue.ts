@@ -18,7 +18,8 @@ export class BoundedQueue<T> {
 
   /** False means full: the caller decides whether to drop, wait or fail. */
   offer(value: T, bytes: number): boolean {
-    if (this.#items.length >= this.#limits.itemsMax || this.#bytes + bytes > this.#limits.bytesMax) return false;
+    if (this.#items.length >= this.#limits.itemsMax || this.#bytes + bytes > this.#limits.bytesMax)
+      return false;
     this.#items.push({ value, bytes });
     this.#bytes += bytes;
     return true;

@@ -1,6 +1,6 @@
-import type { Closable } from './scope.ts';
 import { ConfigError } from './config.ts';
 import { Fault, messageOf } from './fault.ts';
+import type { Closable } from './scope.ts';
 
 /** What a service tells its supervisor once it can work. */
 export interface Ready {

@@ -28,13 +28,17 @@ export class RepositoryWriter {
     }
   }
 
-  /** Publishes the next version of a model: `write` fills its directory. Answers the version. */
+  /**
+   * Publishes the next version of a model: `write` fills its directory. Answers the version. No alias moves: a model
+   * that had no serving.json, where the highest version would count as champion, gets one that says what held before.
+   */
   async publish(model: string, write: (dir: string, version: string) => Promise<void>): Promise<string> {
     assertModelName(model);
     return await this.#inTurn(model, async () => {
       const home = modelDir(this.#root, model);
       await mkdir(home, { recursive: true });
       const version = nextVersion((await names(home)).filter(isVersion));
+      await this.#pinServing(model);
       const staged = join(home, `.tmp-${newId()}`);
       await mkdir(staged);
       try {
@@ -73,14 +77,7 @@ export class RepositoryWriter {
         );
       const changed = change(current);
       if (changed === current) return current;
-      const next = servingSchema.parse({ ...changed, generation: current.generation + 1 });
-      const home = modelDir(this.#root, model);
-      const staged = join(home, `.tmp-${newId()}`);
-      await mkdir(home, { recursive: true });
-      await writeSynced(staged, `${JSON.stringify(next, null, 2)}\n`);
-      await rename(staged, join(home, SERVING_FILE));
-      await sync(home);
-      return next;
+      return await this.#writeServing(model, changed, current.generation + 1);
     });
   }
 
@@ -105,6 +102,26 @@ export class RepositoryWriter {
       await sync(this.#root);
       await rm(gone, { recursive: true, force: true });
     });
+  }
+
+  async #pinServing(model: string): Promise<void> {
+    const current = await this.serving(model);
+    if (current.generation === 0) await this.#writeServing(model, current, 1);
+  }
+
+  async #writeServing(
+    model: string,
+    document: ServingDocument,
+    generation: number,
+  ): Promise<ServingDocument> {
+    const next = servingSchema.parse({ ...document, generation });
+    const home = modelDir(this.#root, model);
+    const staged = join(home, `.tmp-${newId()}`);
+    await mkdir(home, { recursive: true });
+    await writeSynced(staged, `${JSON.stringify(next, null, 2)}\n`);
+    await rename(staged, join(home, SERVING_FILE));
+    await sync(home);
+    return next;
   }
 
   async #inTurn<T>(model: string, work: () => Promise<T>): Promise<T> {
