@@ -1,0 +1,93 @@
+/** What one source said about one content. */
+export interface Vote {
+  readonly label: string;
+  /** Imported rows are base votes; everything else is feedback. */
+  readonly kind: 'base' | 'feedback';
+  /** Asked for whatever the model's answer was. Base votes are judged by `trainOnly` instead. */
+  readonly blind: boolean;
+  /** Who said it. All votes that name nobody count as one source, so that repeating outvotes no one. */
+  readonly source: string;
+  /** A base vote that may train but never judge. */
+  readonly trainOnly: boolean;
+}
+
+/** Why a vote is not behind a row. */
+export const REJECT_REASONS = [
+  /** The content is empty once it is normalised. */
+  'EMPTY_TEXT',
+  /** The content judges, and this vote may only train. */
+  'HOLDOUT_NOT_BLIND',
+  /** The same source said the same before. */
+  'DUPLICATE',
+  /** More sources said something else. */
+  'OUTVOTED',
+  /** As many sources said something else: nobody wins. */
+  'CONFLICT',
+] as const;
+
+export type RejectReason = (typeof REJECT_REASONS)[number];
+
+/** What the votes on one content come to: at most one row, and why the other votes are not behind it. */
+export interface Settlement<V extends Vote> {
+  readonly row?: {
+    readonly label: string;
+    readonly part: 'train' | 'holdout';
+    /** The votes behind the row, in the order given; never empty. */
+    readonly votes: readonly V[];
+  };
+  /** How many votes were left out. Together with the votes behind the row they are all that were given. */
+  readonly rejected: Readonly<Partial<Record<RejectReason, number>>>;
+}
+
+/** What is known of the content that votes are about. */
+export interface Content {
+  /** Its hash says that it judges. */
+  readonly holdout: boolean;
+  /** Nothing is left of it once it is normalised. */
+  readonly empty: boolean;
+}
+
+/**
+ * Settles all votes on one content; their order does not matter. On holdout content only base votes and blind feedback
+ * count: the champion's own mistakes, reported because they looked wrong, would let any challenger win. Each source has
+ * one vote for each label it gave; the label with the most votes wins, and a tie leaves the content out.
+ */
+export function settleVotes<V extends Vote>(content: Content, votes: readonly V[]): Settlement<V> {
+  const rejected: Partial<Record<RejectReason, number>> = {};
+  const reject = (reason: RejectReason, count: number): void => {
+    if (count > 0) rejected[reason] = (rejected[reason] ?? 0) + count;
+  };
+  if (content.empty) {
+    reject('EMPTY_TEXT', votes.length);
+    return { rejected };
+  }
+
+  const eligible = content.holdout ? votes.filter(mayJudge) : votes;
+  reject('HOLDOUT_NOT_BLIND', votes.length - eligible.length);
+
+  const byLabel = new Map<string, Map<string, V>>();
+  let counted = 0;
+  for (const vote of eligible) {
+    const sources = byLabel.get(vote.label) ?? new Map<string, V>();
+    byLabel.set(vote.label, sources);
+    if (sources.has(vote.source)) continue;
+    sources.set(vote.source, vote);
+    counted++;
+  }
+  reject('DUPLICATE', eligible.length - counted);
+
+  const most = Math.max(0, ...[...byLabel.values()].map((sources) => sources.size));
+  const winners = [...byLabel].filter(([, sources]) => sources.size === most);
+  if (winners.length > 1) reject('CONFLICT', counted);
+  if (winners.length !== 1) return { rejected };
+  const [label, sources] = winners[0]!;
+  reject('OUTVOTED', counted - sources.size);
+  return {
+    row: { label, part: content.holdout ? 'holdout' : 'train', votes: [...sources.values()] },
+    rejected,
+  };
+}
+
+function mayJudge(vote: Vote): boolean {
+  return vote.kind === 'base' ? !vote.trainOnly : vote.blind;
+}
