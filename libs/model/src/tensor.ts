@@ -42,12 +42,12 @@ export function elementCount(shape: readonly number[], name: string): number {
   let count = 1;
   for (const dimension of shape) {
     if (!Number.isInteger(dimension) || dimension < 0)
-      throw invalid('INVALID_SHAPE', `tensor ${quote(name)}: [${shape}] is not a shape`);
+      throw invalid('INVALID_SHAPE', `tensor ${quote(name)}: [${shape.join(', ')}] is not a shape`);
     count *= dimension;
     if (count > ELEMENTS_MAX)
       throw invalid(
         'TENSOR_TOO_LARGE',
-        `tensor ${quote(name)}: [${shape}] has more than ${ELEMENTS_MAX} elements`,
+        `tensor ${quote(name)}: [${shape.join(', ')}] has more than ${ELEMENTS_MAX} elements`,
       );
   }
   return count;
@@ -64,7 +64,7 @@ export function checkTensor(tensor: Tensor): void {
   if (tensor.content.length !== expected)
     throw invalid(
       'TENSOR_SIZE_MISMATCH',
-      `tensor ${quote(tensor.name)}: ${tensor.datatype} [${tensor.shape}] takes ${expected} bytes, got ${tensor.content.length}`,
+      `tensor ${quote(tensor.name)}: ${tensor.datatype} [${tensor.shape.join(', ')}] takes ${expected} bytes, got ${tensor.content.length}`,
     );
 }
 

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Closable, Fault, quote } from '@ratchet/kernel';
+import { type Closable, Fault, messageOf, quote } from '@ratchet/kernel';
 import type { ZodType } from 'zod';
 import { type Manifest, manifestSchema } from '../manifest.ts';
 import { compareVersions, isVersion, MODEL_NAME } from '../names.ts';
@@ -99,13 +99,10 @@ export class DirectoryRepository implements ModelRepository, Closable {
 
   #schedule(): void {
     if (this.#closed) return;
-    this.#timer = setTimeout(async () => {
-      try {
-        await this.refresh();
-      } catch (error) {
-        this.#onProblem(`the model repository can't be read: ${String(error)}`);
-      }
-      this.#schedule();
+    this.#timer = setTimeout(() => {
+      this.refresh()
+        .catch((error: unknown) => this.#onProblem(`the model repository can't be read: ${messageOf(error)}`))
+        .finally(() => this.#schedule());
     }, this.#pollMs);
     this.#timer.unref();
   }
@@ -127,7 +124,7 @@ export class DirectoryRepository implements ModelRepository, Closable {
     try {
       return parse(servingSchema, text, `serving.json of ${name}`);
     } catch (error) {
-      this.#onProblem(String(error));
+      this.#onProblem(messageOf(error));
       return this.#models.get(name)?.serving ?? defaultServing(highest);
     }
   }

@@ -1,0 +1,68 @@
+import type { Tracer } from '@opentelemetry/api';
+import type { Closable } from '@ratchet/kernel';
+import { HeadSampler } from './head-sampler.ts';
+import { createLog, type Logger } from './log.ts';
+import { Metrics } from './metrics.ts';
+import { SpanRing } from './span-ring.ts';
+
+/** What a process says about itself. */
+export interface Telemetry extends Closable {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Spans of predictions: fixed size, recorded on the hot path, exported beside it. */
+  readonly spans: SpanRing;
+  /** Decides which calls are traced. */
+  readonly sampler: HeadSampler;
+  /** Spans of rare work, such as runs: the ordinary SDK. */
+  tracer(): Promise<Tracer>;
+}
+
+const EXPORT_EVERY_MS = 500;
+
+/**
+ * Starts the telemetry of one process. Spans go to `<tracesEndpoint>/v1/traces` as OTLP over HTTP; the exporter is loaded
+ * when there is a first span to send, to keep starts short. Failed exports are dropped: telemetry never holds work up.
+ */
+export async function startTelemetry(options: {
+  readonly service: string;
+  readonly level: string;
+  readonly tracesEndpoint: string;
+}): Promise<Telemetry> {
+  const log = await createLog(options.service, options.level);
+  const metrics = new Metrics();
+  const spans = new SpanRing();
+  metrics.gauge('ratchet_spans_dropped', 'Spans that did not fit into the ring.', [], function () {
+    this.set(spans.dropped);
+  });
+  let pipeline: Promise<typeof import('./trace-pipeline.ts')> | undefined;
+  const load = async () => {
+    pipeline ??= import('./trace-pipeline.ts');
+    const { TracePipeline } = await pipeline;
+    return TracePipeline.for(options.service, options.tracesEndpoint);
+  };
+  let exporting = Promise.resolve();
+  const flush = async (): Promise<void> => {
+    const records = spans.drain();
+    if (records.length > 0) (await load()).send(records);
+  };
+  const timer = setInterval(() => {
+    exporting = exporting
+      .then(flush)
+      .catch((error: unknown) => log.debug({ error }, 'spans were not exported'));
+  }, EXPORT_EVERY_MS);
+  timer.unref();
+  return {
+    log,
+    metrics,
+    spans,
+    sampler: new HeadSampler(),
+    tracer: async () => (await load()).tracer(),
+    async close() {
+      clearInterval(timer);
+      await exporting;
+      await flush();
+      if (pipeline) await (await load()).close();
+      log.flush();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { Tracer } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
+import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { readableSpan } from './span-export.ts';
+import type { SpanRecord } from './span-ring.ts';
+
+const SPANS_QUEUED_MAX = 8_192;
+const CLOSE_MS_MAX = 1_000;
+
+/** Where spans leave the process: the SDK's batch processor and its OTLP exporter. One for each process. */
+export class TracePipeline {
+  static #only: TracePipeline | undefined;
+  readonly #resource: Resource;
+  readonly #processor: BatchSpanProcessor;
+  readonly #provider: BasicTracerProvider;
+
+  static for(service: string, endpoint: string): TracePipeline {
+    TracePipeline.#only ??= new TracePipeline(service, endpoint);
+    return TracePipeline.#only;
+  }
+
+  private constructor(service: string, endpoint: string) {
+    this.#resource = resourceFromAttributes({
+      'service.name': `ratchet-${service}`,
+      'service.instance.id': String(process.pid),
+    });
+    const exporter = new OTLPTraceExporter({
+      url: `${endpoint.replace(/\/$/, '')}/v1/traces`,
+      timeoutMillis: 2_000,
+    });
+    this.#processor = new BatchSpanProcessor(exporter, {
+      scheduledDelayMillis: 200,
+      maxQueueSize: SPANS_QUEUED_MAX,
+      exportTimeoutMillis: 3_000,
+    });
+    this.#provider = new BasicTracerProvider({
+      resource: this.#resource,
+      spanProcessors: [this.#processor],
+    });
+  }
+
+  send(records: readonly SpanRecord[]): void {
+    for (const record of records) this.#processor.onEnd(readableSpan(record, this.#resource));
+  }
+
+  tracer(): Tracer {
+    return this.#provider.getTracer('ratchet');
+  }
+
+  /** Sends what is left, for at most a second. */
+  async close(): Promise<void> {
+    const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS_MAX).unref());
+    await Promise.race([this.#provider.shutdown().catch(() => undefined), late]);
+  }
+}
