@@ -1,0 +1,159 @@
+import type {
+  handleClientStreamingCall,
+  handleServerStreamingCall,
+  handleUnaryCall,
+  ServerReadableStream,
+  ServerWritableStream,
+  ServiceDefinition,
+  UntypedHandleCall,
+  UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { Fault } from '@ratchet/kernel';
+import { type CallContext, ServerCallContext } from './call-context.ts';
+import { wellFormed } from './strict-messages.ts';
+import { type OnError, statusOf } from './wire-error.ts';
+
+/** The generated interfaces have an index signature that lets every name through: this leaves it out. */
+export type Declared<T> = { [K in keyof T as string extends K ? never : number extends K ? never : K]: T[K] };
+
+/** One function for each method of a service, derived from its generated `XHandlers`. */
+export type Handlers<H> = { [K in keyof Declared<H>]: Handler<Declared<H>[K]> };
+
+type Handler<F> =
+  F extends handleUnaryCall<infer Request, infer Response>
+    ? (request: Request, context: CallContext) => Promise<Response>
+    : F extends handleServerStreamingCall<infer Request, infer Response>
+      ? (request: Request, context: CallContext) => AsyncIterable<Response>
+      : F extends handleClientStreamingCall<infer Request, infer Response>
+        ? (requests: AsyncIterable<Request>, context: CallContext) => Promise<Response>
+        : never;
+
+/** What a server gives to the handlers that it runs. */
+export interface Surroundings {
+  readonly onError: OnError;
+  readonly closing: AbortSignal;
+}
+
+/** A service that `serve` can serve. */
+export interface Implementation {
+  readonly definition: ServiceDefinition;
+  bind(surroundings: Surroundings): UntypedServiceImplementation;
+  /** Asks the callers of endless streams to end them. */
+  drain?(): void;
+}
+
+type AnyHandler = (request: unknown, context: CallContext) => unknown;
+
+/**
+ * Makes a service of its handlers. Whatever a handler throws or rejects with becomes the status of that call: a Fault its
+ * own, anything else INTERNAL. Bidirectional methods are not for handlers; the hop has its own.
+ */
+export function implement<H>(definition: ServiceDefinition, handlers: Handlers<H>): Implementation {
+  const untyped = handlers as Record<string, AnyHandler>;
+  return {
+    definition,
+    bind: (surroundings) => {
+      const calls = Object.entries(definition).map(([name, method]): [string, UntypedHandleCall] => {
+        const handler = untyped[name];
+        if (!handler) throw new Error(`${method.path} has no handler`);
+        const handle: AnyHandler = (request, context) => handler.call(handlers, request, context);
+        if (method.requestStream && method.responseStream) throw new Error(`${method.path} is bidirectional`);
+        if (method.requestStream) return [name, clientStreaming(method.path, handle, surroundings)];
+        if (method.responseStream) return [name, serverStreaming(method.path, handle, surroundings)];
+        return [name, unary(method.path, handle, surroundings)];
+      });
+      return Object.fromEntries(calls);
+    },
+  };
+}
+
+function unary(path: string, handle: AnyHandler, { onError, closing }: Surroundings): UntypedHandleCall {
+  const call: handleUnaryCall<unknown, unknown> = (call, reply) => {
+    const context = new ServerCallContext(call, closing);
+    const answer = async (): Promise<unknown> => handle(wellFormed(call.request), context);
+    answer().then(
+      (response) => {
+        context.answered();
+        reply(null, response);
+      },
+      (error: unknown) => {
+        context.answered();
+        reply(statusOf(error, path, call.cancelled ? ignore : onError));
+      },
+    );
+  };
+  return call;
+}
+
+function clientStreaming(
+  path: string,
+  handle: AnyHandler,
+  { onError, closing }: Surroundings,
+): UntypedHandleCall {
+  const call: handleClientStreamingCall<unknown, unknown> = (call, reply) => {
+    const context = new ServerCallContext(call, closing);
+    const answer = async (): Promise<unknown> => handle(received(call), context);
+    answer().then(
+      (response) => {
+        context.answered();
+        reply(null, response);
+      },
+      (error: unknown) => {
+        context.answered();
+        reply(statusOf(error, path, call.cancelled ? ignore : onError));
+      },
+    );
+  };
+  return call;
+}
+
+function serverStreaming(
+  path: string,
+  handle: AnyHandler,
+  { onError, closing }: Surroundings,
+): UntypedHandleCall {
+  const call: handleServerStreamingCall<unknown, unknown> = (call) => {
+    const context = new ServerCallContext(call, closing);
+    const pour = async (): Promise<void> => {
+      for await (const response of handle(wellFormed(call.request), context) as AsyncIterable<unknown>) {
+        if (call.cancelled) return;
+        if (!call.write(response)) await writable(call);
+      }
+    };
+    pour().then(
+      () => {
+        context.answered();
+        call.end();
+      },
+      (error: unknown) => {
+        context.answered();
+        call.emit('error', statusOf(error, path, call.cancelled ? ignore : onError));
+      },
+    );
+  };
+  return call;
+}
+
+/** What a handler throws because its caller is gone concerns nobody. */
+function ignore(): void {}
+
+async function* received(call: ServerReadableStream<unknown, unknown>): AsyncGenerator<unknown> {
+  try {
+    for await (const request of call) yield wellFormed(request);
+  } catch (error) {
+    if (error instanceof Fault || !call.cancelled) throw error;
+    throw new Fault('Cancelled', 'CALL_CANCELLED', 'the caller went away before its last message');
+  }
+}
+
+/** Resolves when the stream takes more, or nothing ever again. */
+async function writable(call: ServerWritableStream<unknown, unknown>): Promise<void> {
+  if (call.cancelled) return;
+  await new Promise<void>((resolve) => {
+    const go = (): void => {
+      call.off('drain', go).off('cancelled', go);
+      resolve();
+    };
+    call.on('drain', go).on('cancelled', go);
+  });
+}
