@@ -1,0 +1,4 @@
+export { type Aliases, challenge, promote, rollBack } from './aliases.ts';
+export { decidePromotion, type Promotion, type PromotionCase } from './promotion.ts';
+export { type Due, runDue, type ScheduleState } from './schedule.ts';
+export { judge, type Verdict } from './verdict.ts';

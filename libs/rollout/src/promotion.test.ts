@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { decidePromotion } from './promotion.ts';
+import { judge } from './verdict.ts';
+
+function decide(
+  [wins, losses, n]: readonly [number, number, number],
+  { firstVersion = false, autoPromote = true, margin = 0.01 } = {},
+) {
+  const verdict = judge({ wins, losses, n }, { margin });
+  return decidePromotion({ firstVersion, verdict, policy: { autoPromote } });
+}
+
+describe('against a champion', () => {
+  test('better is promoted, with the counts', () => {
+    expect(decide([31, 12, 420])).toEqual({
+      action: 'promote',
+      reason:
+        'not worse by 1 point: 31 wins, 12 losses on 420 rows, difference +4.5 points (90 % interval +2.0 to +7.2)',
+    });
+  });
+
+  test('better is held where the policy says so', () => {
+    expect(decide([31, 12, 420], { autoPromote: false })).toEqual({
+      action: 'hold',
+      reason:
+        'not worse by 1 point: 31 wins, 12 losses on 420 rows, difference +4.5 points (90 % interval +2.0 to +7.2); ' +
+        'promotion by itself is switched off',
+    });
+  });
+
+  test('worse is held', () => {
+    expect(decide([12, 31, 420])).toEqual({
+      action: 'hold',
+      reason:
+        'worse than the champion: 12 wins, 31 losses on 420 rows, difference −4.5 points (90 % interval −7.2 to −2.0)',
+    });
+  });
+
+  test('inconclusive is held, with the rows it would need', () => {
+    expect(decide([5, 5, 100])).toEqual({
+      action: 'hold',
+      reason:
+        'inconclusive: 5 wins, 5 losses on 100 rows, difference 0.0 points (90 % interval −5.7 to +5.7); ' +
+        'it would need about 6,200 rows',
+    });
+  });
+
+  test('inconclusive without a number of rows asks for none', () => {
+    const { action, reason } = decide([0, 1, 1]);
+    expect(action).toBe('hold');
+    expect(reason).toMatch(/^inconclusive: 0 wins, 1 loss on 1 row, difference −100\.0 points \(.*\)$/);
+  });
+
+  test('other margins are named', () => {
+    expect(decide([31, 12, 420], { margin: 0.005 }).reason).toMatch(/^not worse by 0\.5 points: /);
+    expect(decide([31, 12, 420], { margin: 0.02 }).reason).toMatch(/^not worse by 2 points: /);
+  });
+
+  test('no data is never a verdict', () => {
+    expect(decide([0, 0, 0])).toEqual({
+      action: 'hold',
+      reason: 'no held-out rows to compare on, and no data is never a verdict',
+    });
+  });
+});
+
+describe('a first version', () => {
+  test('that beats the majority class is promoted, and it is said that it had nobody to beat', () => {
+    expect(decide([60, 20, 200], { firstVersion: true })).toEqual({
+      action: 'promote',
+      reason:
+        'first version, it had nobody to beat; ahead of always answering the most frequent label: ' +
+        '60 wins, 20 losses on 200 rows, difference +20.0 points (90 % interval +12.9 to +27.0)',
+    });
+  });
+
+  test.each([
+    [
+      [20, 60, 200],
+      /^first version, worse than always answering the most frequent label: 20 wins, 60 losses/,
+    ],
+    [[5, 5, 100], /^first version, not shown to beat always .* it would need about 6,200 rows$/],
+    [[0, 0, 0], /^first version, and no held-out rows .* no data is never a verdict$/],
+  ] as const)('with %j is held', (counts, reason) => {
+    const found = decide(counts, { firstVersion: true });
+    expect(found.action).toBe('hold');
+    expect(found.reason).toMatch(reason);
+  });
+
+  test('is held where promotion by itself is off', () => {
+    const found = decide([60, 20, 200], { firstVersion: true, autoPromote: false });
+    expect(found.action).toBe('hold');
+    expect(found.reason).toMatch(/; promotion by itself is switched off$/);
+  });
+});
+
+test('whatever the counts: promoted exactly when better and allowed, always in one line', () => {
+  const counts = fc.tuple(fc.nat(80), fc.nat(80), fc.nat(2000));
+  fc.assert(
+    fc.property(counts, fc.boolean(), fc.boolean(), ([wins, losses, ties], firstVersion, autoPromote) => {
+      const verdict = judge({ wins, losses, n: wins + losses + ties });
+      const { action, reason } = decidePromotion({ firstVersion, verdict, policy: { autoPromote } });
+      expect(action === 'promote').toBe(verdict.verdict === 'better' && autoPromote);
+      expect(reason).toMatch(/^[^\n]{10,300}$/);
+      expect(reason).not.toMatch(/NaN|Infinity|undefined/);
+    }),
+  );
+});
