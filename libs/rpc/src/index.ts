@@ -2,6 +2,18 @@ export type { CallContext } from './call-context.ts';
 export type { ConnectOptions } from './client.ts';
 export { connect, type Remote, type RemoteMethod } from './connect.ts';
 export type { HealthState } from './health.ts';
+export type { HopBatch, HopReply } from './hop/columns.ts';
+export {
+  faultOfItem,
+  type HopItem,
+  type HopRefusal,
+  refusalOf,
+  refusalOfError,
+  TRACE_BYTES,
+} from './hop/item.ts';
+export { type Exchange, type HopImplementation, hopImplementation } from './hop/receiver.ts';
+export { type HopRelayOptions, type HopStep, hopRelay } from './hop/relay.ts';
+export { type HopLimits, type HopObserver, HopSender, type HopSenderOptions } from './hop/sender.ts';
 export { type Handlers, type Implementation, implement } from './implement.ts';
 export type { Answer, CallSettings } from './remote-call.ts';
 export { type RpcServer, type ServeOptions, serve } from './serve.ts';

@@ -15,7 +15,7 @@ import { MESSAGE_BYTES_MAX } from './limits.ts';
 import { refuseOpenHost } from './loopback.ts';
 import { readPem } from './pem.ts';
 import { strict } from './strict-messages.ts';
-import type { OnError } from './wire-error.ts';
+import { type OnError, printError } from './wire-error.ts';
 
 const DRAIN_MS = 3000;
 
@@ -50,9 +50,6 @@ export interface RpcServer extends Closable {
   /** Says NOT_SERVING, asks endless streams to end, lets calls finish for at most `drainMs`, then ends them. */
   close(): Promise<void>;
 }
-
-/** Where errors go that nobody asked for. */
-export const printError: OnError = (error, where) => console.error(`${where}:`, error);
 
 /** Serves implementations and their health. Throws a ConfigError when it may not or can't listen. */
 export async function serve(options: ServeOptions): Promise<RpcServer> {

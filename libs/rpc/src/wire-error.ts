@@ -6,6 +6,9 @@ import { faultOf, STATUS_OF_KIND } from './status.ts';
 /** Hears of every error that is a bug, with the method or the part that it came from. */
 export type OnError = (error: unknown, where: string) => void;
 
+/** Where errors go that nobody asked for. */
+export const printError: OnError = (error, where) => console.error(`${where}:`, error);
+
 const DETAILS = 'grpc-status-details-bin';
 const ERROR_INFO = 'type.googleapis.com/google.rpc.ErrorInfo';
 const DOMAIN = 'ratchet';
