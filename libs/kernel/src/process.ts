@@ -14,9 +14,9 @@ export type Service = Closable & Ready;
 const CLOSE_MS_MAX = 4_500;
 
 /**
- * Runs a service until SIGTERM, SIGINT, or the end of the process that forked it (seen by the closed channel), then
- * closes it and exits with 0. A second signal ends it at once. A service that can't start says why in one line and
- * exits with 1.
+ * Runs a service until SIGTERM, SIGINT (unless a supervisor forked it), or the end of the supervisor, seen by the closed
+ * channel; then closes it and exits with 0. A second signal ends it at once. A service that can't start says why in one
+ * line and exits with 1.
  */
 export async function runService(name: string, start: () => Promise<Service>): Promise<void> {
   let stopping = false;
@@ -33,7 +33,11 @@ export async function runService(name: string, start: () => Promise<Service>): P
       process.exit(1);
     }
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+  process.on('SIGTERM', () => void stop());
+  // Under a supervisor Ctrl-C reaches the whole group, and it is the supervisor who says when to stop.
+  process.on('SIGINT', () => {
+    if (!process.send) void stop();
+  });
   if (process.send) process.on('disconnect', () => void stop());
   try {
     service = await start();

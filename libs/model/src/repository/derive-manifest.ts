@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { Fault } from '@ratchet/kernel';
+import { Fault, quote } from '@ratchet/kernel';
 import { assertServable, type ScanReport, scanModel, type TensorType } from '@ratchet/onnx';
 import type { Manifest } from '../manifest.ts';
 import type { Signature, TensorSpec } from '../signature.ts';
@@ -16,16 +16,26 @@ const DATATYPE_OF: Partial<Record<TensorType['type'], Datatype>> = {
 
 /**
  * The signature of a scanned file. The leading dimension counts as the batch when every input and output has one that is
- * not fixed.
+ * not fixed. An output may leave its shape open; an input may not.
  */
 export function signatureOf(report: ScanReport): Signature {
   assertServable(report);
-  const tensors = [...report.inputs, ...report.outputs];
-  const batch = tensors.every(({ dims }) => dims.length > 0 && typeof dims[0] !== 'number');
-  return { inputs: report.inputs.map(specOf), outputs: report.outputs.map(specOf), batch };
+  const inputs = report.inputs.map(inputSpec);
+  const outputs = report.outputs.map((output) => specOf(output, output.dims ?? [null]));
+  const batch = [...inputs, ...outputs].every(({ shape }) => shape[0] === -1);
+  return { inputs, outputs, batch };
 }
 
-function specOf({ name, type, dims }: TensorType): TensorSpec {
+function inputSpec(input: TensorType): TensorSpec {
+  if (input.dims !== null) return specOf(input, input.dims);
+  throw new Fault(
+    'FailedPrecondition',
+    'MODEL_INPUT_WITHOUT_SHAPE',
+    `input ${quote(input.name)} has no shape: export the model with one, dynamic dimensions included`,
+  );
+}
+
+function specOf({ name, type }: TensorType, dims: readonly (number | string | null)[]): TensorSpec {
   return {
     name,
     datatype: DATATYPE_OF[type]!,

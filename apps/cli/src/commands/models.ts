@@ -1,0 +1,113 @@
+import { openAsBlob } from 'node:fs';
+import type { Command } from 'commander';
+import { modelPath } from '../mesh-client.ts';
+import { table } from '../output.ts';
+import type { Session } from '../program.ts';
+import { UserError } from '../user-error.ts';
+
+interface ModelStatus {
+  readonly name: string;
+  readonly task?: string;
+  readonly labels?: readonly string[];
+  readonly generation?: number;
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly policy?: Readonly<Record<string, unknown>>;
+  readonly model_version_status?: readonly {
+    readonly version: string;
+    readonly state: string;
+    readonly status: { readonly error_code: string; readonly error_message: string };
+  }[];
+}
+
+export function addModelsCommand(program: Command, session: () => Session): void {
+  const models = program.command('models').description('list, show, add and remove models');
+  models
+    .command('list', { isDefault: true })
+    .description('list all models')
+    .action(async () => {
+      const { mesh, output } = session();
+      const answer = await mesh.get<{ models: ModelStatus[] }>('/v1/models');
+      const rows = answer.models.map((model) => [
+        model.name,
+        model.task ?? '',
+        model.aliases['champion'] ?? '-',
+        model.aliases['challenger'] ?? '-',
+        (model.labels ?? []).join(', '),
+      ]);
+      output.answer(answer, table(['model', 'task', 'champion', 'challenger', 'labels'], rows));
+    });
+  models
+    .command('show')
+    .description('show one model: its versions, aliases and policy')
+    .argument('<model>', 'the model')
+    .action(async (name: string) => {
+      const { mesh, output } = session();
+      const model = await mesh.get<ModelStatus>(modelPath(name));
+      output.answer(model, drawn(model));
+    });
+  models
+    .command('add')
+    .description('serve an ONNX file')
+    .argument('<file>', 'the file')
+    .requiredOption('--name <model>', 'what the model is called')
+    .action(async (file: string, options: { name: string }) => {
+      const { mesh, output } = session();
+      const blob = await openAsBlob(file).catch(() => {
+        throw new UserError(`${file} can't be read`);
+      });
+      const added = await mesh.upload<{ model: string; version: string; promoted: boolean }>(
+        modelPath(options.name, '/versions'),
+        blob,
+      );
+      const next = added.promoted
+        ? 'it is live'
+        : `"ratchet promote ${added.model} ${added.version}" makes it live`;
+      output.answer(added, `${added.model}: added as version ${added.version}; ${next}`);
+    });
+  models
+    .command('remove')
+    .description('remove a model with all its versions; its feedback stays')
+    .argument('<model>', 'the model')
+    .requiredOption('--yes', 'really')
+    .action(async (name: string) => {
+      const { mesh, output } = session();
+      await mesh.delete(modelPath(name));
+      output.answer({ removed: name }, `${name} is removed`);
+    });
+  models
+    .command('policy')
+    .description('change how a model is retrained and promoted')
+    .argument('<model>', 'the model')
+    .option('--auto-promote <on|off>', 'whether a better version goes live by itself', onOff)
+    .option('--auto-retrain <on|off>', 'whether new labels start runs', onOff)
+    .option('--retrain-after <n>', 'how many new labels start a run; 0 is the default rule', Number)
+    .action(async (name: string, changes: Record<string, unknown>) => {
+      const { mesh, output } = session();
+      const serving = await mesh.patch<{ policy: unknown }>(modelPath(name, '/policy'), changes);
+      output.answer(serving, `${name}: ${JSON.stringify(serving.policy)}`);
+    });
+}
+
+function onOff(value: string): boolean {
+  if (value === 'on' || value === 'off') return value === 'on';
+  throw new UserError(`expected on or off, got ${JSON.stringify(value)}`);
+}
+
+function drawn(model: ModelStatus): string {
+  const aliasesOf = (version: string): string =>
+    Object.entries(model.aliases)
+      .filter(([, named]) => named === version)
+      .map(([alias]) => alias)
+      .join(', ');
+  const rows = (model.model_version_status ?? []).map((each) => [
+    each.version,
+    aliasesOf(each.version),
+    each.state.toLowerCase(),
+    each.status.error_message,
+  ]);
+  return [
+    `${model.name}  ${model.task ?? ''}  ${(model.labels ?? []).join(', ')}`,
+    `generation ${model.generation ?? 0}, policy ${JSON.stringify(model.policy ?? {})}`,
+    table(['version', 'alias', 'state', ''], rows),
+  ].join('\n');
+}

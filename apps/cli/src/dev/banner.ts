@@ -1,0 +1,23 @@
+import { resolve } from 'node:path';
+import type { DevConfig } from './settings.ts';
+
+/** What a newcomer needs once the mesh runs: where it is, and the next two things to try. */
+export function banner(config: DevConfig): string {
+  const rest = `http://${config.host}:${config.gatewayRestPort}`;
+  return `
+Ratchet is up.
+  gRPC   ${config.host}:${config.gatewayGrpcPort}
+  REST   ${rest}   (${rest}/openapi.json, ${rest}/metrics)
+  data   ${resolve(config.dataDir)}
+
+Ask the starter model:
+  curl -s ${rest}/v1/models/sentiment:predict -H 'content-type: application/json' \\
+    -d '{"instances":["the plot drags, but I loved every minute of it"]}'
+
+Tell it what was right (with a predictionId from the answer):
+  curl -s ${rest}/v1/feedback -H 'content-type: application/json' \\
+    -d '{"predictionId":"…","label":"positive"}'
+
+Ctrl-C stops everything.
+`;
+}

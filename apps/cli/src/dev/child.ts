@@ -1,0 +1,80 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { Closable, Ready } from '@ratchet/kernel';
+
+const BACKOFF_MS_MIN = 50;
+const BACKOFF_MS_MAX = 5_000;
+/** A service that lived this long is healthy: its next restart is at once again. */
+const HEALTHY_MS = 10_000;
+
+export interface ChildEvents {
+  onReady(ready: Ready): void;
+  /** It ended although nobody asked for it. */
+  onLost(what: string, restartInMs: number): void;
+}
+
+/** One service process, kept running: it is started again when it ends, with growing pauses while it keeps ending. */
+export class Child implements Closable {
+  readonly #file: string;
+  readonly #env: Record<string, string>;
+  readonly #events: ChildEvents;
+  #process: ChildProcess | undefined;
+  #backoffMs = BACKOFF_MS_MIN;
+  #restart: NodeJS.Timeout | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(file: string, env: Record<string, string>, events: ChildEvents) {
+    this.#file = file;
+    this.#env = env;
+    this.#events = events;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  start(): void {
+    const startedAt = performance.now();
+    const child = fork(this.#file, [], {
+      env: { ...process.env, ...this.#env },
+      execArgv: [
+        '--conditions=@ratchet/source',
+        '--disable-warning=ExperimentalWarning',
+        '--max-semi-space-size=4',
+      ],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.#process = child;
+    child.on('message', (message: { ready?: Ready }) => {
+      if (message.ready) this.#events.onReady(message.ready);
+    });
+    child.once('exit', (code, signal) => {
+      this.#process = undefined;
+      if (this.#closing) return;
+      if (performance.now() - startedAt > HEALTHY_MS) this.#backoffMs = BACKOFF_MS_MIN;
+      const what = signal === null ? `ended with ${code}` : `was killed by ${signal}`;
+      this.#events.onLost(what, this.#backoffMs);
+      this.#restart = setTimeout(() => this.start(), this.#backoffMs);
+      this.#backoffMs = Math.min(BACKOFF_MS_MAX, 2 * this.#backoffMs);
+    });
+  }
+
+  /** Ends it at once; it is not started again while it closes. */
+  kill(): void {
+    this.#process?.kill('SIGKILL');
+  }
+
+  /** Asks it to end, and waits until it has. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    clearTimeout(this.#restart);
+    const child = this.#process;
+    if (!child) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill('SIGTERM');
+    await ended;
+  }
+}

@@ -1,0 +1,64 @@
+import { messageOf, readConfig } from '@ratchet/kernel';
+import { banner } from './banner.ts';
+import { DevConfig } from './settings.ts';
+import { type Supervisor, startSupervisor } from './supervisor.ts';
+
+const STARTER = 'sentiment';
+const STARTER_POLL_MS = 100;
+const STARTER_WAIT_MS_MAX = 60_000;
+
+/** `ratchet dev`: runs the mesh until Ctrl-C. */
+export async function dev(overrides: Partial<Record<keyof DevConfig, string>>): Promise<void> {
+  const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
+  const config = DevConfig.parse({ ...readConfig(DevConfig, process.env), ...Object.fromEntries(given) });
+  const supervisor = await startSupervisor(config, {
+    onReady: (service, addresses, ms) =>
+      console.log(
+        `${service.padEnd(14)} ready  ${Object.values(addresses).join('  ').padEnd(32)} ${(ms / 1000).toFixed(1)} s`,
+      ),
+    onLost: (service, what, restartInMs) =>
+      console.log(`${service.padEnd(14)} ${what}, starts again in ${restartInMs} ms`),
+  });
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    console.log('\nstopping …');
+    void close(supervisor);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  await supervisor.allReady;
+  console.log(banner(config));
+  await announceStarter(`http://${config.host}:${config.gatewayRestPort}`);
+}
+
+async function close(supervisor: Supervisor): Promise<void> {
+  try {
+    await supervisor.close();
+    process.exit(0);
+  } catch (error) {
+    console.error(`not everything stopped cleanly: ${messageOf(error)}`);
+    process.exit(1);
+  }
+}
+
+/** Says when the starter model answers, if there is one. */
+async function announceStarter(rest: string): Promise<void> {
+  const startedAt = performance.now();
+  while (performance.now() - startedAt < STARTER_WAIT_MS_MAX) {
+    const answer = await fetch(`${rest}/v1/models/${STARTER}`).catch(() => undefined);
+    const model = answer?.ok ? ((await answer.json()) as StarterStatus) : undefined;
+    const version = model?.aliases?.champion;
+    const status = model?.model_version_status?.find((each) => each.version === version);
+    if (status?.state === 'AVAILABLE') {
+      console.log(`model ${STARTER}, version ${version}, answers.`);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, STARTER_POLL_MS));
+  }
+}
+
+interface StarterStatus {
+  readonly aliases?: { readonly champion?: string };
+  readonly model_version_status?: readonly { readonly version: string; readonly state: string }[];
+}

@@ -1,0 +1,65 @@
+import { join, resolve } from 'node:path';
+import { port, settingName } from '@ratchet/kernel';
+import { z } from 'zod';
+
+/** The settings of a mesh on one machine; each is an environment variable, see `settingName`. */
+export const DevConfig = z.object({
+  dataDir: z.string().default('.ratchet'),
+  host: z.string().default('127.0.0.1'),
+  gatewayGrpcPort: port.default(7070),
+  gatewayRestPort: port.default(7080),
+  preprocessingPort: port.default(7071),
+  inferencePort: port.default(7072),
+  feedbackPort: port.default(7073),
+  trainerPort: port.default(7074),
+});
+
+export type DevConfig = z.infer<typeof DevConfig>;
+
+/** The five services in the order in which they start; they stop in the reverse order. */
+export const SERVICES = ['feedback', 'inference', 'preprocessing', 'trainer', 'gateway'] as const;
+
+export type ServiceName = (typeof SERVICES)[number];
+
+/** The workspace's root, where `apps/` lies. */
+export const WORKSPACE: string = resolve(import.meta.dirname, '../../../..');
+
+export function mainOf(service: ServiceName): string {
+  return join(WORKSPACE, 'apps', service, 'src/main.ts');
+}
+
+/** Every port with the setting that changes it. */
+export function portsOf(config: DevConfig): { port: number; setting: string }[] {
+  const fields = [
+    'gatewayGrpcPort',
+    'gatewayRestPort',
+    'preprocessingPort',
+    'inferencePort',
+    'feedbackPort',
+    'trainerPort',
+  ] as const;
+  return fields.map((field) => ({ port: config[field], setting: settingName(field) }));
+}
+
+/** What the services are told: the settings, and where the others are. */
+export function environmentOf(config: DevConfig): Record<string, string> {
+  const at = (p: number): string => `${config.host}:${p}`;
+  const told: Record<string, string | number> = {
+    dataDir: resolve(config.dataDir),
+    host: config.host,
+    gatewayGrpcPort: config.gatewayGrpcPort,
+    gatewayRestPort: config.gatewayRestPort,
+    preprocessingPort: config.preprocessingPort,
+    inferencePort: config.inferencePort,
+    feedbackPort: config.feedbackPort,
+    trainerPort: config.trainerPort,
+    preprocessingAddress: at(config.preprocessingPort),
+    inferenceAddress: at(config.inferencePort),
+    feedbackAddress: at(config.feedbackPort),
+    trainerAddress: at(config.trainerPort),
+    gatewayRestAddress: at(config.gatewayRestPort),
+  };
+  return Object.fromEntries(
+    Object.entries(told).map(([field, value]) => [settingName(field), String(value)]),
+  );
+}

@@ -1,0 +1,64 @@
+import { styleText } from 'node:util';
+
+/** Where a command's answers go: JSON lines for programs, or text for people. */
+export interface Output {
+  readonly json: boolean;
+  /** The answer: `value` for programs, `text` for people. */
+  answer(value: unknown, text: string): void;
+  /** What is worth knowing beside the answer; goes to stderr, and nowhere with --json. */
+  note(text: string): void;
+}
+
+export function createOutput(json: boolean): Output {
+  return {
+    json,
+    answer: (value, text) => console.log(json ? JSON.stringify(value) : text),
+    note: (text) => {
+      if (!json) console.error(text);
+    },
+  };
+}
+
+/** Columns under their titles, as wide as their longest cell. */
+export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = titles.map((title, i) => Math.max(width(title), ...rows.map((row) => width(row[i] ?? ''))));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => cell + ' '.repeat(Math.max(0, widths[i]! - width(cell))))
+      .join('  ')
+      .trimEnd();
+  return [styleText('bold', line(titles)), ...rows.map(line)].join('\n');
+}
+
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u;
+
+/** The columns that a text takes in a terminal: Chinese characters take two. */
+function width(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += WIDE.test(character) ? 2 : 1;
+  return columns;
+}
+
+/** A share as a bar of 20 characters. */
+export function bar(share: number): string {
+  const full = Math.round(Math.max(0, Math.min(1, share)) * 20);
+  return '█'.repeat(full) + '░'.repeat(20 - full);
+}
+
+/** Draws one line over and over on a terminal, and nothing elsewhere. */
+export class ProgressLine {
+  readonly #stream: NodeJS.WriteStream;
+
+  constructor(stream: NodeJS.WriteStream = process.stderr) {
+    this.#stream = stream;
+  }
+
+  draw(text: string): void {
+    if (this.#stream.isTTY) this.#stream.write(`\r\u001b[2K${text}`);
+  }
+
+  /** Clears the line, so that the answer follows on a clean one. */
+  end(): void {
+    if (this.#stream.isTTY) this.#stream.write('\r\u001b[2K');
+  }
+}

@@ -1,0 +1,85 @@
+import { ConfigError, messageOf } from '@ratchet/kernel';
+import { Command, CommanderError } from 'commander';
+import { addFeedbackCommand } from './commands/feedback.ts';
+import { addImportCommand } from './commands/import.ts';
+import { addModelsCommand } from './commands/models.ts';
+import { addPredictCommand } from './commands/predict.ts';
+import { addPromotionCommands } from './commands/promotion.ts';
+import { addTrainCommand } from './commands/train.ts';
+import { dev } from './dev/dev-command.ts';
+import { MeshClient, MeshError } from './mesh-client.ts';
+import { createOutput, type Output } from './output.ts';
+import { UserError } from './user-error.ts';
+
+/** What every command works with. */
+export interface Session {
+  readonly mesh: MeshClient;
+  readonly output: Output;
+}
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+const DEFAULT_ADDRESS = '127.0.0.1:7080';
+
+/** Runs one command line and answers its exit code: 0 done, 1 failed, 2 wrong usage. */
+export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const program = createProgram(env);
+  try {
+    await program.parseAsync(argv);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    const json = program.opts<{ json?: boolean }>().json === true;
+    const reason = error instanceof MeshError ? error.reason : 'FAILED';
+    console.error(
+      json ? JSON.stringify({ error: messageOf(error), reason }) : `ratchet: ${messageOf(error)}`,
+    );
+    const expected = error instanceof MeshError || error instanceof ConfigError || isUserError(error);
+    if (!expected) console.error(error);
+    return EXIT_FAILED;
+  }
+}
+
+function isUserError(error: unknown): boolean {
+  return error instanceof UserError || (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+}
+
+function createProgram(env: NodeJS.ProcessEnv): Command {
+  const program = new Command('ratchet')
+    .description('Serves models and lets them learn from what users say, never backwards.')
+    .option('--address <host:port>', 'REST address of the mesh', env['RATCHET_ADDRESS'] ?? DEFAULT_ADDRESS)
+    .option('--token <token>', 'token of the mesh (better: RATCHET_TOKEN)', env['RATCHET_TOKEN'])
+    .option('--json', 'answer as JSON lines')
+    .showHelpAfterError('(ratchet --help shows the commands)')
+    .exitOverride()
+    .addHelpText('after', EXAMPLES);
+  const session = (): Session => {
+    const options = program.opts<{ address: string; token?: string; json?: boolean }>();
+    return {
+      mesh: new MeshClient(options.address, options.token),
+      output: createOutput(options.json === true),
+    };
+  };
+  program
+    .command('dev')
+    .description('run the mesh on this machine until Ctrl-C')
+    .option('--data-dir <dir>', 'where everything lies (RATCHET_DATA_DIR)')
+    .option('--host <host>', 'where to listen (RATCHET_HOST)')
+    .action(dev);
+  addPredictCommand(program, session);
+  addFeedbackCommand(program, session);
+  addImportCommand(program, session);
+  addTrainCommand(program, session);
+  addModelsCommand(program, session);
+  addPromotionCommands(program, session);
+  return program;
+}
+
+const EXAMPLES = `
+Examples:
+  ratchet predict sentiment "the plot drags, but I loved it"
+  ratchet feedback 019a3c… positive
+  ratchet import reviews.csv --model reviews --text review --label sentiment
+  ratchet train reviews
+  ratchet models show reviews
+  ratchet rollback reviews`;

@@ -1,0 +1,192 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
+import { Scope } from '@ratchet/kernel';
+import { encodeModel } from '@ratchet/onnx';
+import { DirectoryRepository, entryOf, type Manifest, RepositoryWriter, resolveVersion } from '../index.ts';
+
+let scope: Scope;
+let root: string;
+let problems: string[];
+
+beforeEach(async () => {
+  scope = new Scope();
+  root = await mkdtemp(join(tmpdir(), 'ratchet-models-'));
+  scope.own({ close: () => rm(root, { recursive: true }) });
+  problems = [];
+});
+afterEach(() => scope.close());
+
+const opened = async (): Promise<DirectoryRepository> => {
+  const onProblem = (message: string) => problems.push(message);
+  return scope.own(await new DirectoryRepository(root, { onProblem }).open());
+};
+
+const manifestOf = (model: string, version: string): Manifest => ({
+  formatVersion: 1,
+  model,
+  version,
+  task: 'tensors',
+  pipeline: [],
+  signature: {
+    inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 2] }],
+    outputs: [{ name: 'y', datatype: 'FP32', shape: [-1, 2] }],
+    batch: true,
+  },
+});
+
+const writeVersion = async (dir: string, version: string): Promise<void> => {
+  await writeFile(join(dir, 'model.onnx'), 'a model');
+  await writeFile(join(dir, 'manifest.json'), JSON.stringify(manifestOf('m', version)));
+};
+
+describe('publishing', () => {
+  it('numbers versions upward, moves no alias, and leaves nothing behind', async () => {
+    const writer = new RepositoryWriter(root);
+    expect(await writer.publish('m', writeVersion)).toBe('1');
+    expect(await writer.publish('m', writeVersion)).toBe('2');
+    const repository = await opened();
+    const entry = entryOf(repository, 'm');
+    expect(entry.versions).toEqual(['1', '2']);
+    expect(entry.serving.aliases).toEqual({});
+    expect(await repository.manifest('m', '2')).toEqual(manifestOf('m', '2'));
+    expect((await readdir(join(root, 'm'))).sort()).toEqual(['1', '2', 'serving.json']);
+  });
+
+  it('shows nothing of a version whose writing failed', async () => {
+    const writer = new RepositoryWriter(root);
+    const broken = writer.publish('m', async (dir) => {
+      await writeFile(join(dir, 'model.onnx'), 'half a mod');
+      throw new Error('no space');
+    });
+    await expect(broken).rejects.toThrow('no space');
+    expect((await readdir(join(root, 'm'))).filter((name) => name !== 'serving.json')).toEqual([]);
+  });
+
+  it('gives concurrent versions numbers of their own', async () => {
+    const writer = new RepositoryWriter(root);
+    const versions = await Promise.all(Array.from({ length: 5 }, () => writer.publish('m', writeVersion)));
+    expect(versions.toSorted()).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('sweeps what a crash left half-written', async () => {
+    await mkdir(join(root, 'm', '.tmp-x'), { recursive: true });
+    await mkdir(join(root, '.tmp-y'));
+    await new RepositoryWriter(root).sweep();
+    expect(await readdir(join(root, 'm'))).toEqual([]);
+    expect(await readdir(root)).toEqual(['m']);
+  });
+
+  it('keeps what a bare tree served when the first version is published beside it', async () => {
+    await mkdir(join(root, 'm', '7'), { recursive: true });
+    await writeFile(join(root, 'm', '7', 'model.onnx'), 'bare');
+    expect(await new RepositoryWriter(root).publish('m', writeVersion)).toBe('8');
+    expect((await opened()).models().get('m')!.serving.aliases).toEqual({ champion: '7' });
+  });
+});
+
+describe('serving.json', () => {
+  it('changes by compare-and-set: of two writers at one generation one wins', async () => {
+    const writer = new RepositoryWriter(root);
+    await writer.publish('m', writeVersion);
+    const { generation } = await writer.serving('m');
+    const promote = (version: string) =>
+      writer.changeServing('m', (now) => ({ ...now, aliases: { champion: version } }), generation);
+    const outcomes = await Promise.allSettled([promote('1'), promote('2')]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(outcomes[1]).toMatchObject({ reason: { reason: 'STALE_GENERATION' } });
+    expect(await writer.serving('m')).toMatchObject({
+      generation: generation + 1,
+      aliases: { champion: '1' },
+    });
+  });
+
+  it('keeps the last good document in force when the file is broken, and says so', async () => {
+    const writer = new RepositoryWriter(root);
+    await writer.publish('m', writeVersion);
+    await writer.changeServing('m', (now) => ({ ...now, aliases: { champion: '1' } }));
+    const repository = await opened();
+    await writeFile(join(root, 'm', 'serving.json'), '{"half":');
+    await repository.refresh();
+    expect(entryOf(repository, 'm').serving.aliases.champion).toBe('1');
+    expect(problems).toEqual([expect.stringContaining('serving.json of m')]);
+  });
+});
+
+describe('following', () => {
+  it('hears of a change by itself', async () => {
+    const repository = await opened();
+    const changed = new Promise<void>((resolve) => {
+      repository.onChange(resolve);
+    });
+    await new RepositoryWriter(root).publish('m', writeVersion);
+    await changed;
+    expect([...repository.models().keys()]).toEqual(['m']);
+  });
+
+  it('serves a bare tree, with the signature that the file has', async () => {
+    await mkdir(join(root, 'bare', '3'), { recursive: true });
+    const file = encodeModel({
+      name: 'g',
+      nodes: [{ op: 'Identity', inputs: ['x'], outputs: ['y'] }],
+      initializers: [],
+      inputs: [{ name: 'x', type: 'float32', dims: ['batch', 4] }],
+      outputs: [{ name: 'y', type: 'float32', dims: ['batch', 4] }],
+    });
+    await writeFile(join(root, 'bare', '3', 'model.onnx'), file);
+    const repository = await opened();
+    expect(entryOf(repository, 'bare').serving.aliases.champion).toBe('3');
+    expect((await repository.manifest('bare', '3')).signature).toEqual({
+      inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 4] }],
+      outputs: [{ name: 'y', datatype: 'FP32', shape: [-1, 4] }],
+      batch: true,
+    });
+  });
+
+  test.each([
+    ['not JSON', '{', 'NOT_JSON'],
+    ['another version', JSON.stringify(manifestOf('m', '9')), 'MANIFEST_MISMATCH'],
+    ['an unknown field', JSON.stringify({ ...manifestOf('m', '1'), extra: 1 }), 'BAD_FORMAT'],
+  ])('refuses a manifest that is %s', async (_what, text, reason) => {
+    await mkdir(join(root, 'm', '1'), { recursive: true });
+    await writeFile(join(root, 'm', '1', 'model.onnx'), 'x');
+    await writeFile(join(root, 'm', '1', 'manifest.json'), text);
+    await expect((await opened()).manifest('m', '1')).rejects.toMatchObject({ reason });
+  });
+
+  it('is empty where there is no directory, and ignores what is no model', async () => {
+    await mkdir(join(root, '..weird name'), { recursive: true });
+    await mkdir(join(root, 'm', 'not-a-version'), { recursive: true });
+    expect((await opened()).models().size).toBe(0);
+    expect(await readFile(join(root, 'm', 'serving.json'), 'utf8').catch(() => 'none')).toBe('none');
+  });
+});
+
+describe('resolveVersion', () => {
+  const entry = {
+    name: 'm',
+    versions: ['1', '2'],
+    serving: {
+      formatVersion: 1 as const,
+      generation: 3,
+      aliases: { champion: '2', previous: '1' },
+      policy: { autoPromote: true, autoRetrain: true, retrainAfter: 0 },
+      rollout: null,
+    },
+  };
+  test.each([
+    [{}, '2'],
+    [{ version: '1' }, '1'],
+    [{ alias: 'previous' }, '1'],
+  ])('%j is %s', (target, version) => {
+    expect(resolveVersion(entry, target)).toBe(version);
+  });
+  test.each([
+    [{ version: '9' }, /no version 9; it has: 1, 2/],
+    [{ version: '../1' }, /not a version/],
+    [{ alias: 'challenger' }, /no alias "challenger"; it has: champion, previous/],
+  ])('%j is refused', (target, message) => {
+    expect(() => resolveVersion(entry, target)).toThrow(message);
+  });
+});
