@@ -21,7 +21,7 @@ interface Scores {
     readonly accuracy: number;
     readonly macro: { readonly f1: number };
     readonly logLoss: number;
-    readonly expectedCalibrationError: number;
+    readonly calibrationError: number;
   };
   readonly latency: { readonly p50Ms: number; readonly p99Ms: number };
   readonly bytes: number;
@@ -83,7 +83,7 @@ const ROWS: readonly (readonly [string, (scores: Scores) => string])[] = [
   ['accuracy', ({ metrics }) => percent(metrics.accuracy)],
   ['macro F1', ({ metrics }) => metrics.macro.f1.toFixed(3)],
   ['log loss', ({ metrics }) => metrics.logLoss.toFixed(3)],
-  ['calibration error', ({ metrics }) => metrics.expectedCalibrationError.toFixed(3)],
+  ['calibration error', ({ metrics }) => metrics.calibrationError.toFixed(3)],
   ['latency p50', ({ latency }) => `${latency.p50Ms.toFixed(3)} ms`],
   ['latency p99', ({ latency }) => `${latency.p99Ms.toFixed(3)} ms`],
   ['size', ({ bytes }) => `${(bytes / 1024).toFixed(0)} kB`],

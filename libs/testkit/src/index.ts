@@ -1,0 +1,3 @@
+export { freePorts } from './free-port.ts';
+export { type Answer, type MeshService, modelReady, startMesh, type TestMesh } from './mesh.ts';
+export { until } from './until.ts';
