@@ -21,4 +21,5 @@ const flags = [
 const done = spawnSync('proto-loader-gen-types', [...flags, ...files], { stdio: 'inherit' });
 if (done.status !== 0) process.exit(done.status ?? 1);
 // The generator leaves imports that it does not use; our own code is checked for those.
-for (const file of globSync(`${out}/**/*.ts`)) writeFileSync(file, `// @ts-nocheck\n${readFileSync(file, 'utf8')}`);
+for (const file of globSync(`${out}/**/*.ts`))
+  writeFileSync(file, `// @ts-nocheck\n${readFileSync(file, 'utf8')}`);

@@ -4,6 +4,12 @@ import { dirname, join } from 'node:path';
 const jest =
   'node --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js';
 
+/** Where CI collects jest's JSON, to count what ran; nowhere else. */
+const results = (root) => {
+  const dir = process.env.RATCHET_TEST_RESULTS;
+  return dir ? ` --json --outputFile=${join(dir, `${root.replace('/', '-')}.json`)}` : '';
+};
+
 /** The end-to-end project starts whole meshes: one test file at a time, alone on the machine, never from the cache. */
 const serial = { parallelism: false, cache: false };
 
@@ -27,7 +33,7 @@ export const createNodesV2 = [
       if (globSync('src/**/*.test.ts', { cwd: join(workspaceRoot, root) }).length > 0) {
         const inBand = root === 'e2e' ? ' --runInBand' : '';
         targets.test = {
-          command: `${jest} --config jest.config.js --rootDir ${root}${inBand}`,
+          command: `${jest} --config jest.config.js --rootDir ${root}${inBand}${results(root)}`,
           ...(root === 'e2e' ? serial : {}),
         };
       }

@@ -8,14 +8,9 @@ import { addPromotionCommands } from './commands/promotion.ts';
 import { addTrainCommand } from './commands/train.ts';
 import { dev } from './dev/dev-command.ts';
 import { MeshClient, MeshError } from './mesh-client.ts';
-import { createOutput, type Output } from './output.ts';
+import { createOutput } from './output.ts';
+import type { Session } from './session.ts';
 import { UserError } from './user-error.ts';
-
-/** What every command works with. */
-export interface Session {
-  readonly mesh: MeshClient;
-  readonly output: Output;
-}
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;

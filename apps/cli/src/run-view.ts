@@ -1,5 +1,5 @@
 import { bar, ProgressLine, table } from './output.ts';
-import type { Session } from './program.ts';
+import type { Session } from './session.ts';
 import { UserError } from './user-error.ts';
 
 /** A run as the gateway shows it. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 import { UserError } from '../user-error.ts';
 
 interface FeedbackOptions {

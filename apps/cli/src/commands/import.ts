@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { type ImportSummary, importFile } from '../import/import-file.ts';
 import { MeshError, modelPath } from '../mesh-client.ts';
 import { bar, ProgressLine } from '../output.ts';
-import type { Session } from '../program.ts';
 import { followRun, type Run } from '../run-view.ts';
+import type { Session } from '../session.ts';
 
 interface ImportOptions {
   readonly model: string;

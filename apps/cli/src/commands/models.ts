@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs';
 import type { Command } from 'commander';
 import { modelPath } from '../mesh-client.ts';
 import { table } from '../output.ts';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 import { UserError } from '../user-error.ts';
 
 interface ModelStatus {

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { modelPath } from '../mesh-client.ts';
 import { bar, table } from '../output.ts';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 import { UserError } from '../user-error.ts';
 
 /** The gateway's answer to a predict call. */

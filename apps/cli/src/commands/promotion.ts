@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { modelPath } from '../mesh-client.ts';
-import type { Session } from '../program.ts';
+import type { Session } from '../session.ts';
 
 interface Serving {
   readonly model: string;

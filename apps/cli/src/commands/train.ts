@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { modelPath } from '../mesh-client.ts';
-import type { Session } from '../program.ts';
 import { followRun, type Run } from '../run-view.ts';
+import type { Session } from '../session.ts';
 
 export function addTrainCommand(program: Command, session: () => Session): void {
   program
