@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { UsageError } from '../tour/script.mjs';
+
+/**
+ * Reads the labelled rows of a CSV (comma, semicolon or tab; its first line names the columns) or JSON lines file, in an
+ * order that follows from their content: a sorted file is no trap, and the same file gives the same order. Rows without a
+ * text or a label are left out.
+ */
+export function readRows(file, columns) {
+  const content = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  const records = /\.(jsonl|ndjson)$/i.test(file) ? jsonRecords(content) : csvRecords(content);
+  for (const column of Object.values(columns)) {
+    if (records.length > 0 && !(column in records[0]))
+      throw new UsageError(
+        `${file} has no column "${column}": it has ${Object.keys(records[0]).join(', ')}; name it with --text or --label`,
+      );
+  }
+  return records
+    .map((record) => ({
+      text: String(record[columns.text] ?? ''),
+      label: String(record[columns.label] ?? ''),
+    }))
+    .filter(({ text, label }) => text.trim() !== '' && label !== '')
+    .map((row) => ({ row, place: hash(`${row.text}\0${row.label}`) }))
+    .sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0))
+    .map(({ row }) => row);
+}
+
+/** sha256 in hex. */
+export function hash(text) {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function jsonRecords(content) {
+  return content
+    .split('\n')
+    .map((line, i) => [line, i + 1])
+    .filter(([line]) => line.trim() !== '')
+    .map(([line, number]) => jsonRecord(line, number));
+}
+
+function jsonRecord(line, number) {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new UsageError(`line ${number} is no JSON: ${error.message}`);
+  }
+}
+
+function csvRecords(content) {
+  const firstLine = content.slice(0, content.indexOf('\n'));
+  const delimiter = [',', ';', '\t'].reduce((best, each) =>
+    firstLine.split(each).length > firstLine.split(best).length ? each : best,
+  );
+  const [titles, ...lines] = csvLines(content, delimiter);
+  return lines
+    .filter((cells) => cells.length > 1 || cells[0] !== '')
+    .map((cells) => Object.fromEntries(titles.map((title, i) => [title, cells[i]])));
+}
+
+/** The cells of each line (RFC 4180): a quoted cell may hold delimiters, line ends and doubled quotes. */
+function csvLines(content, delimiter) {
+  const cell = new RegExp(
+    `(?:"((?:[^"]|"")*)"|([^${delimiter}\\r\\n"][^${delimiter}\\r\\n]*)?)(${delimiter}|\\r?\\n|$)`,
+    'y',
+  );
+  const lines = [[]];
+  while (cell.lastIndex < content.length) {
+    const at = cell.lastIndex;
+    const match = cell.exec(content);
+    if (match === null)
+      throw new UsageError(`the CSV can't be read from ${JSON.stringify(content.slice(at, at + 40))} on`);
+    lines.at(-1).push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+    if (match[3] !== delimiter) lines.push([]);
+    else if (cell.lastIndex === content.length) lines.at(-1).push('');
+  }
+  return lines.filter((cells) => cells.length > 0);
+}

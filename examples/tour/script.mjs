@@ -1,0 +1,21 @@
+import { MeshError } from './mesh.mjs';
+
+/** A mistake in what was given on the command line or in a file; its message says the fix. */
+export class UsageError extends Error {
+  name = 'UsageError';
+}
+
+/** Runs a script. What the mesh refused and what was given wrongly is one line and exit code 1, all else is a bug. */
+export async function runScript(work) {
+  try {
+    await work();
+  } catch (error) {
+    const expected =
+      error instanceof MeshError ||
+      error instanceof UsageError ||
+      error?.code === 'ENOENT' ||
+      error?.code?.startsWith('ERR_PARSE_ARGS');
+    console.error(expected ? error.message : error);
+    process.exitCode = 1;
+  }
+}
