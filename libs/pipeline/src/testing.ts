@@ -1,0 +1,60 @@
+import type { PipelineSpec } from './spec.ts';
+import { textSteps } from './spec.ts';
+
+const UNSPACED = String.raw`[[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}]&&[\p{L}\p{N}\p{M}]]`;
+const LETTER = String.raw`[\p{L}--${UNSPACED}]`;
+const SUFFIX = `'${LETTER}[[\\p{L}\\p{M}]--${UNSPACED}]*`;
+const TOKEN = new RegExp(
+  `(?<unspaced>${UNSPACED}+)|(?<word>[[\\p{L}\\p{N}]--${UNSPACED}][[\\p{L}\\p{N}\\p{M}]--${UNSPACED}]*(?:${SUFFIX})?|${SUFFIX})|(?<other>\\S)`,
+  'gv',
+);
+
+/** The same ids as NgramHasher's, by a regular expression and substrings. */
+export function naiveRun(spec: PipelineSpec, text: string): number[] {
+  const { normalize, hash } = textSteps(spec);
+  const ids = new Set<number>();
+  const add = (h: number) => ids.size < hash.idsMax && ids.add(mix(h) & ((1 << hash.bits) - 1));
+  const addParts = (seed: number, parts: string[], [from, to]: readonly [number, number]) => {
+    for (const start of parts.keys())
+      for (let n = from; n <= to && start + n <= parts.length; n++)
+        add(fnv(seed, points(parts.slice(start, start + n).join(''))));
+  };
+  let sequence: number[] = [];
+  let normal = normalize === undefined ? text : text.normalize(normalize.form);
+  if (normalize?.lowerCase) normal = normal.toLowerCase();
+  for (const { 0: token, groups } of normal.replaceAll('’', "'").matchAll(TOKEN)) {
+    if (groups?.['unspaced'] !== undefined) {
+      addParts(0x2545f491, [...token], hash.hanCharacters);
+      sequence = [];
+      continue;
+    }
+    sequence.push(fnv(0x811c9dc5, points(token)));
+    for (let n = hash.words[0]; n <= Math.min(hash.words[1], sequence.length); n++) {
+      const [first, ...more] = sequence.slice(-n);
+      add(
+        fnv(
+          first!,
+          more.flatMap((h) => [1, h]),
+        ),
+      );
+    }
+    if (hash.characters !== null && groups?.['word'] !== undefined)
+      addParts(0x9747b28c, ['<', ...token, '>'], hash.characters);
+  }
+  return [...ids];
+}
+
+function points(text: string): number[] {
+  return Array.from(text, (character) => character.codePointAt(0)!);
+}
+
+function fnv(seed: number, values: number[]): number {
+  return values.reduce((h, value) => Math.imul(h ^ value, 0x01000193), seed | 0);
+}
+
+function mix(hash: number): number {
+  let h = hash >>> 0;
+  h = Math.imul(h ^ (h >>> 16), 0x7feb352d);
+  h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
+  return (h ^ (h >>> 16)) >>> 0;
+}
