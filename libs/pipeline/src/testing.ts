@@ -1,5 +1,4 @@
-import type { PipelineSpec } from './spec.ts';
-import { textSteps } from './spec.ts';
+import { type PipelineSpec, textSteps } from './spec.ts';
 
 const UNSPACED = String.raw`[[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}]&&[\p{L}\p{N}\p{M}]]`;
 const LETTER = String.raw`[\p{L}--${UNSPACED}]`;
@@ -9,7 +8,7 @@ const TOKEN = new RegExp(
   'gv',
 );
 
-/** The same ids as NgramHasher's, by a regular expression and substrings. */
+/** For tests: the same ids as NgramHasher's, by a regular expression and substrings. */
 export function naiveRun(spec: PipelineSpec, text: string): number[] {
   const { normalize, hash } = textSteps(spec);
   const ids = new Set<number>();
@@ -24,7 +23,7 @@ export function naiveRun(spec: PipelineSpec, text: string): number[] {
   if (normalize?.lowerCase) normal = normal.toLowerCase();
   for (const { 0: token, groups } of normal.replaceAll('’', "'").matchAll(TOKEN)) {
     if (groups?.['unspaced'] !== undefined) {
-      addParts(0x2545f491, [...token], hash.hanCharacters);
+      addParts(0x2545f491, Array.from(token), hash.hanCharacters);
       sequence = [];
       continue;
     }
@@ -39,7 +38,7 @@ export function naiveRun(spec: PipelineSpec, text: string): number[] {
       );
     }
     if (hash.characters !== null && groups?.['word'] !== undefined)
-      addParts(0x9747b28c, ['<', ...token, '>'], hash.characters);
+      addParts(0x9747b28c, Array.from(`<${token}>`), hash.characters);
   }
   return [...ids];
 }
