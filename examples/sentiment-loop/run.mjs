@@ -58,7 +58,6 @@ Measured on the ${test.length} rows of the test file, by asking the version in q
       console.log(
         `\n${asked} asked, of the last ${part.length} answered right: ${percent(right / part.length)}; ${labels} labels`,
       );
-      await mesh.settled(model);
       const run = await mesh.train(model);
       if (!run.version) {
         console.log(run.reason);
@@ -86,7 +85,7 @@ async function askAndLabel(mesh, model, mode, part, from) {
     const idempotencyKey = hash(`${SOURCE} ${model} ${from + i}`);
     return [{ predictionId, label, blind: mode === 'blind', source: SOURCE, idempotencyKey }];
   });
-  const { added } = await mesh.label(feedback);
+  const { added } = await mesh.label(model, feedback);
   return { right: score(part, answers).hits, added };
 }
 

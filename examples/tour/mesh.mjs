@@ -75,33 +75,31 @@ export class Mesh {
   }
 
   /**
-   * Sends feedback, each piece with a key of its own. Gives how many were new, and how many the mesh knew already: the
-   * same key was used before, for an earlier prediction of the same text.
+   * Sends feedback, each piece with a key of its own, and waits until each has found its prediction, so that the next run
+   * sees it. Gives how many were new, and how many the mesh knew already: the same key was used before, for an earlier
+   * prediction of the same text.
    */
-  async label(feedback) {
+  async label(name, feedback) {
+    const before = await this.#settledFeedback(name);
     let known = 0;
     for (const pieces of slices(feedback, ROWS_PER_CALL)) {
       const { results } = await this.call('POST', '/v1/feedback:batch', { feedback: pieces });
-      for (const result of results) {
-        if (result.status === 409) known++;
-        else if (result.status >= 300) throw new MeshError(result.status, result.reason, saidBy(result));
+      for (const { status, reason, detail } of results) {
+        if (status === 409) known++;
+        else if (status !== 201) throw new MeshError(status, reason, detail);
       }
     }
-    return { added: feedback.length - known, known };
+    const added = feedback.length - known;
+    await until('the feedback to find its predictions', SETTLE_MS_MAX, async () => {
+      return (await this.#settledFeedback(name)) >= before + added;
+    });
+    return { added, known };
   }
 
   /** Imports labelled rows as examples; the import of a model that doesn't exist makes it. */
   async importExamples(name, examples, source) {
     for (const rows of slices(examples, 1_000))
       await this.call('POST', pathOf(name, '/examples:batch'), { examples: rows, source });
-  }
-
-  /** Waits until all feedback has found its prediction, so that the next run sees it. */
-  async settled(name) {
-    await until('the feedback to find its predictions', SETTLE_MS_MAX, async () => {
-      const stats = await this.call('GET', pathOf(name, '/stats'));
-      return (stats.feedback?.pending ?? 0) === 0;
-    });
   }
 
   /**
@@ -162,6 +160,12 @@ export class Mesh {
     }
   }
 
+  /** How much feedback of a model waits for nothing any more. */
+  async #settledFeedback(name) {
+    const { feedback } = await this.call('GET', pathOf(name, '/stats'));
+    return (feedback.resolved ?? 0) + (feedback.rejected ?? 0);
+  }
+
   async #recorded(path, instances) {
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       const answer = await this.call('POST', path, { instances });
@@ -216,10 +220,6 @@ function isAvailable(status, version) {
 
 function pathOf(model, rest = '') {
   return `/v1/models/${encodeURIComponent(model)}${rest}`;
-}
-
-function saidBy(result) {
-  return result.error ?? result.detail ?? result.message ?? `feedback was refused with ${result.status}`;
 }
 
 function parsed(text) {

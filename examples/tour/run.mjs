@@ -52,7 +52,6 @@ Each run is asked for, every ${LABELS_PER_RUN} labels or so; meanwhile the model
     console.log(
       `${labels} labels${before}: of these ${batch.length} the live version had answered ${percent(right / batch.length)} right`,
     );
-    await mesh.settled(model);
     const run = await mesh.train(model);
     if (!run.version) {
       console.log(`  no new version: ${run.reason}\n`);
@@ -83,7 +82,7 @@ async function askAndLabel(mesh, model, batch) {
     source: SOURCE,
     idempotencyKey: idempotencyKey(model, review),
   }));
-  const { added, known } = await mesh.label(feedback);
+  const { added, known } = await mesh.label(model, feedback);
   return { right: score(batch, answers).hits, added, known };
 }
 
