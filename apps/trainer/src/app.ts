@@ -1,0 +1,176 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Scope, type Service, systemClock } from '@ratchet/kernel';
+import { DirectoryRepository, RepositoryWriter } from '@ratchet/model';
+import { type MetricsServiceHandlers, packageDefinition, protos } from '@ratchet/protocol';
+import { connect, implement, type RpcServer, serve } from '@ratchet/rpc';
+import { startTelemetry, type Telemetry } from '@ratchet/telemetry';
+import { VersionDoor } from './add-version.ts';
+import { codeVersion } from './code-version.ts';
+import type { TrainerConfig } from './config.ts';
+import { Evaluations } from './evaluations.ts';
+import { Promotions } from './promotions.ts';
+import { repositoryService } from './repository-service.ts';
+import { rolloutService } from './rollout-service.ts';
+import { RunStore } from './run-store.ts';
+import { RunTrace } from './run-trace.ts';
+import { Runs } from './runs.ts';
+import { Scheduler } from './scheduler.ts';
+import { startStarter } from './starter.ts';
+import { openTrainerDatabase } from './trainer-database.ts';
+import { type TrainerMetrics, trainerMetrics } from './trainer-metrics.ts';
+import { TrainingRun } from './training-run.ts';
+import { trainingService } from './training-service.ts';
+
+/** Starts the trainer. `onFatal` is called when its database can't be written any more. */
+export async function start(
+  config: TrainerConfig,
+  { onFatal }: { readonly onFatal: () => void },
+): Promise<Service> {
+  const scope = new Scope();
+  try {
+    const server = await startIn(scope, config, onFatal);
+    return { addresses: { grpc: server.address }, close: () => scope.close() };
+  } catch (error) {
+    await scope.close();
+    throw error;
+  }
+}
+
+async function startIn(scope: Scope, config: TrainerConfig, onFatal: () => void): Promise<RpcServer> {
+  const telemetry = scope.own(
+    await startTelemetry({
+      service: 'trainer',
+      level: config.logLevel,
+      tracesEndpoint: `http://${config.gatewayRestAddress}`,
+    }),
+  );
+  const { log } = telemetry;
+  const metrics = trainerMetrics(telemetry.metrics);
+  const modelsDir = join(config.dataDir, 'models');
+  const runsDir = join(config.dataDir, 'trainer', 'runs');
+  const clock = systemClock;
+  const db = scope.own(await openTrainerDatabase(join(config.dataDir, 'trainer', 'trainer.db')));
+  const store = new RunStore(db, clock);
+  const writer = new RepositoryWriter(modelsDir);
+  await writer.sweep();
+  const onProblem = (problem: string): void => log.warn(problem);
+  const repository = scope.own(await new DirectoryRepository(modelsDir, { onProblem }).open());
+  const onMove: ConstructorParameters<typeof Promotions>[0]['onMove'] = (model, action) => {
+    metrics.promotions.inc({ action });
+    log.info({ model, action }, 'an alias moved');
+  };
+  const promotions = new Promotions({ db, writer, repository, clock, onMove });
+  await promotions.reconcile();
+  const door = new VersionDoor({
+    repository,
+    writer,
+    promotions,
+    store,
+    uploadsDir: join(modelsDir, '.uploads'),
+  });
+  await door.sweep();
+  const { token, tlsCert } = config;
+  const definition = protos.ratchet.feedback.v1.DatasetService.service;
+  const dataset = scope.own(connect(definition, config.feedbackAddress, { token, tlsCert }));
+  const parts = {
+    store,
+    repository,
+    writer,
+    promotions,
+    dataset,
+    runsDir,
+    codeVersion: codeVersion(),
+    evaluations: new Evaluations(db, clock),
+    trace: (run: ConstructorParameters<typeof RunTrace>[0]) =>
+      new RunTrace(run, { spans: telemetry.spans, seconds: metrics.phaseSeconds, clock }),
+  };
+  await sweepRuns(runsDir, store);
+  const runs = new Runs(
+    store,
+    (run, hooks) => new TrainingRun(parts, run, hooks).execute(),
+    runListener(telemetry, metrics, () => void scope.close().finally(onFatal)),
+  );
+  const scheduler = new Scheduler({
+    dataset,
+    repository,
+    store,
+    runs,
+    clock,
+    onOutcome: (model, { reason, error }) =>
+      error === undefined
+        ? log.info({ model, reason }, 'a run is due')
+        : log.warn({ model, err: error }, reason),
+  });
+  const server = scope.own(
+    await serve({
+      host: config.host,
+      port: config.trainerPort,
+      portSetting: 'trainerPort',
+      implementations: [
+        trainingService({ runs, store, repository, dataset }),
+        rolloutService(promotions),
+        repositoryService(door),
+        implement<MetricsServiceHandlers>(protos.ratchet.telemetry.v1.MetricsService.service, {
+          CollectMetrics: async () => ({ text: await telemetry.metrics.text() }),
+        }),
+      ],
+      reflection: packageDefinition,
+      token,
+      ...tlsOf(config),
+      onError: (error, where) => log.error({ err: error }, `${where} failed`),
+    }),
+  );
+  scope.own(await runs.open());
+  const starting = new AbortController();
+  // The scheduler follows the starter: its labels are for the run that the starter asks for.
+  const started = (
+    config.starter
+      ? startStarter({ db, repository, dataset, runs, clock, signal: starting.signal })
+      : Promise.resolve('skipped')
+  )
+    .then((outcome) => log.debug({ outcome }, 'starter model'))
+    .catch((error: unknown) => log.warn({ err: error }, 'the starter model could not be asked for'))
+    .then(() => scheduler.start());
+  scope.own(scheduler);
+  scope.own({
+    async close() {
+      starting.abort();
+      await started;
+    },
+  });
+  server.health.set('', true);
+  return server;
+}
+
+function runListener(
+  { log }: Telemetry,
+  { runs }: TrainerMetrics,
+  stop: () => void,
+): ConstructorParameters<typeof Runs>[2] {
+  return {
+    ended({ runId, model }, { state, version, promoted, reason }) {
+      runs.inc({ state });
+      log.info({ runId, model, state, version, promoted: promoted === 1 }, reason);
+    },
+    crashed({ runId, model }, error) {
+      log.error({ runId, model, err: error }, 'a run failed for an internal error');
+    },
+    broken(error) {
+      log.fatal({ err: error }, 'the database can not be written: stopping');
+      stop();
+    },
+  };
+}
+
+/** Removes the directories of runs that are over. */
+async function sweepRuns(runsDir: string, store: RunStore): Promise<void> {
+  const active = new Set(await store.activeIds());
+  const names = await readdir(runsDir).catch(() => []);
+  for (const name of names)
+    if (!active.has(name)) await rm(join(runsDir, name), { recursive: true, force: true });
+}
+
+function tlsOf({ tlsCert, tlsKey }: TrainerConfig): { tls?: { cert: string; key: string } } {
+  return tlsCert === undefined || tlsKey === undefined ? {} : { tls: { cert: tlsCert, key: tlsKey } };
+}

@@ -1,0 +1,24 @@
+import { address, flag, port } from '@ratchet/kernel';
+import { z } from 'zod';
+
+/** The trainer's settings; each is an environment variable, see `settingName`. */
+export const TrainerConfig = z
+  .object({
+    dataDir: z.string().default('.ratchet'),
+    host: z.string().default('127.0.0.1'),
+    trainerPort: port.default(7074),
+    feedbackAddress: address.default('127.0.0.1:7073'),
+    gatewayRestAddress: address.default('127.0.0.1:7080'),
+    /** Whether a new data directory gets the starter model. */
+    starter: flag.default(true),
+    token: z.string().optional(),
+    tlsCert: z.string().optional(),
+    tlsKey: z.string().optional(),
+    logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  })
+  .refine(({ tlsCert, tlsKey }) => (tlsCert === undefined) === (tlsKey === undefined), {
+    path: ['tlsKey'],
+    message: 'expected together with RATCHET_TLS_CERT, or neither',
+  });
+
+export type TrainerConfig = z.infer<typeof TrainerConfig>;

@@ -1,0 +1,21 @@
+import { expect, it } from '@jest/globals';
+import { assertLearnable } from './learnable.ts';
+
+const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`row ${i}`, 1]));
+
+it.each<[string, Record<string, number>, Record<string, number>, string, RegExp]>([
+  ['nothing', {}, {}, 'NO_ROWS', /import labelled rows/],
+  ['rows that only judge', {}, { a: 1 }, 'NO_TRAINING_ROWS', /add more rows/],
+  ['one label', { a: 9 }, { a: 1, b: 1 }, 'TOO_FEW_LABELS', /"a": add rows with at least one other label/],
+  ['rows that only train', { a: 9, b: 9 }, {}, 'NO_HOLDOUT_ROWS', /18 training rows .* blind feedback/],
+  ['a label for each row', many, { a: 1 }, 'TOO_MANY_LABELS', /right column/],
+])('says what is missing where there is %s', (_, train, holdout, reason, said) => {
+  const snapshot = { hash: 'abc', labels: 0, train, holdout, rejected: {} };
+  expect(() => assertLearnable('m', snapshot)).toThrow(said);
+  expect(() => assertLearnable('m', snapshot)).toThrow(expect.objectContaining({ reason }));
+});
+
+it('takes two labels and a row to judge by', () => {
+  const snapshot = { hash: 'abc', labels: 3, train: { a: 1, b: 1 }, holdout: { a: 1 }, rejected: {} };
+  expect(() => assertLearnable('m', snapshot)).not.toThrow();
+});

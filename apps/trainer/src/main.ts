@@ -1,0 +1,7 @@
+import { readConfig, runService } from '@ratchet/kernel';
+import { start } from './app.ts';
+import { TrainerConfig } from './config.ts';
+
+await runService('trainer', () =>
+  start(readConfig(TrainerConfig, process.env), { onFatal: () => process.exit(1) }),
+);

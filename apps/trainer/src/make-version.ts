@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Fault } from '@ratchet/kernel';
+import { type TrainedTextVersion, trainTextVersion } from '@ratchet/learning';
+import { MODEL_FILE } from '@ratchet/model';
+import { judge } from '@ratchet/rollout';
+import { evaluateVersion, type HeldOut } from './evaluate.ts';
+import { cardOf } from './model-card.ts';
+import type { ManifestDraft, Report, RunMessage, RunResult, RunTask, Scores } from './run-task.ts';
+import { type SnapshotRow, snapshotRowsFile, total } from './snapshot.ts';
+
+export type OnPhase = (message: Extract<RunMessage, { phase: string }>) => Promise<void>;
+
+/**
+ * Trains a version from a snapshot, writes its file into the run's directory, and judges it: against the champion on the
+ * same held-out rows, or where there is none against always answering the most frequent label. The same task gives the
+ * same bytes.
+ */
+export async function makeVersion(task: RunTask, onPhase: OnPhase): Promise<RunResult> {
+  const rows = await readRows(task, (done) => onPhase({ phase: 'features', done }));
+  const trained = await trainTextVersion({
+    rows,
+    seed: task.seed,
+    onProgress: (done) => onPhase({ phase: 'train', done }),
+  });
+  const file = join(task.dir, MODEL_FILE);
+  await writeFile(file, trained.onnx);
+  const held = heldOut(rows, [...trained.labels, ...(task.champion?.manifest.labels ?? [])]);
+  const report = await evaluate(task, trained, file, held, (done) => onPhase({ phase: 'evaluate', done }));
+  return { manifest: await draftOf(task, trained, report, rows), report };
+}
+
+async function readRows(task: RunTask, onProgress: (done: number) => Promise<void>): Promise<SnapshotRow[]> {
+  const expected = total(task.snapshot.train) + total(task.snapshot.holdout);
+  const lines = createInterface({ input: createReadStream(snapshotRowsFile(task.dir), 'utf8') });
+  const rows: SnapshotRow[] = [];
+  for await (const line of lines) {
+    rows.push(JSON.parse(line) as SnapshotRow);
+    if (rows.length % 10_000 === 0) await onProgress(rows.length / expected);
+  }
+  await onProgress(1);
+  if (rows.length === expected) return rows;
+  throw new Fault('DataLoss', 'SNAPSHOT_DAMAGED', `the snapshot has ${rows.length} rows, not ${expected}`);
+}
+
+function heldOut(rows: readonly SnapshotRow[], known: readonly string[]): HeldOut {
+  const judging = rows.filter(({ part }) => part === 'holdout');
+  const labels = [...new Set([...known, ...judging.map(({ label }) => label)])].sort(byCodeUnits);
+  const indexOf = new Map(labels.map((label, i) => [label, i]));
+  const truth = Int32Array.from(judging, ({ label }) => indexOf.get(label)!);
+  return { labels, texts: judging.map(({ text }) => text), truth };
+}
+
+async function evaluate(
+  task: RunTask,
+  trained: TrainedTextVersion,
+  file: string,
+  held: HeldOut,
+  onProgress: (done: number) => Promise<void>,
+): Promise<Report> {
+  const { champion, snapshot, model } = task;
+  const manifest = { ...trained, labels: [...trained.labels], pipeline: asManifest(trained) };
+  const own = await evaluateVersion({ file, manifest }, held, (done) => onProgress(done / 2));
+  const rival = champion && (await evaluateChampion(champion, held, (done) => onProgress((1 + done) / 2)));
+  const usual = mostFrequent(snapshot.train);
+  const rivalAnswers = rival?.predicted ?? new Int32Array(held.truth.length).fill(held.labels.indexOf(usual));
+  const version = champion?.manifest.version ?? '';
+  return {
+    formatVersion: 1,
+    model,
+    version: '',
+    comparedWith: version,
+    note: champion
+      ? `compared with version ${version}, the champion, on the same held-out rows`
+      : `first version: it had nobody to beat but always answering ${JSON.stringify(usual)}`,
+    verdict: judge(pairedCounts(held.truth, own.predicted, rivalAnswers)),
+    evaluation: {
+      holdout: { rows: held.truth.length, labels: snapshot.holdout },
+      challenger: own.scores,
+      ...(rival ? { champion: { version, ...rival.scores } } : {}),
+      majority: { label: usual, accuracy: (snapshot.holdout[usual] ?? 0) / held.truth.length },
+    },
+    training: trained.summary,
+    snapshot,
+  };
+}
+
+async function evaluateChampion(
+  { manifest, file }: NonNullable<RunTask['champion']>,
+  held: HeldOut,
+  onProgress: (done: number) => Promise<void>,
+): Promise<{ scores: Scores; predicted: Int32Array }> {
+  try {
+    return await evaluateVersion({ manifest, file }, held, onProgress);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new Fault(
+      'FailedPrecondition',
+      'CHAMPION_BROKEN',
+      `version ${manifest.version}, the champion, could not be evaluated (${error.message}): promote another version first`,
+    );
+  }
+}
+
+/** Wins and losses of the new version: the rows where it alone is right, and those where it alone is wrong. */
+export function pairedCounts(
+  truth: Int32Array,
+  own: Int32Array,
+  rival: Int32Array,
+): { wins: number; losses: number; n: number } {
+  let wins = 0;
+  let losses = 0;
+  for (const [row, label] of truth.entries()) {
+    if (own[row] === label && rival[row] !== label) wins++;
+    if (own[row] !== label && rival[row] === label) losses++;
+  }
+  return { wins, losses, n: truth.length };
+}
+
+function mostFrequent(counts: Readonly<Record<string, number>>): string {
+  const labels = Object.entries(counts).sort(([a, m], [b, n]) => n - m || byCodeUnits(a, b));
+  return labels[0]![0];
+}
+
+async function draftOf(
+  task: RunTask,
+  trained: TrainedTextVersion,
+  report: Report,
+  rows: readonly SnapshotRow[],
+): Promise<ManifestDraft> {
+  const { model, snapshot, codeVersion, seed, champion } = task;
+  const sha256 = createHash('sha256').update(trained.onnx).digest('hex');
+  return {
+    formatVersion: 1,
+    model,
+    task: 'text-classification',
+    labels: [...trained.labels],
+    pipeline: asManifest(trained),
+    signature: trained.signature,
+    files: { [MODEL_FILE]: { sha256, bytes: trained.onnx.length } },
+    golden: trained.golden,
+    lineage: {
+      snapshot: snapshot.hash,
+      codeVersion,
+      seed,
+      parents: champion ? [champion.manifest.version] : [],
+    },
+    card: await cardOf(report, rows),
+  };
+}
+
+function asManifest({ pipeline }: TrainedTextVersion): ManifestDraft['pipeline'] {
+  return pipeline.map((step) => ({ ...step }));
+}
+
+function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,85 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { setPriority } from 'node:os';
+import { extname, join } from 'node:path';
+import { Fault } from '@ratchet/kernel';
+import type { RunMessage, RunResult, RunTask } from './run-task.ts';
+
+/** A run that takes longer than this is stuck. */
+const WALL_MS_MAX = 2 * 60 * 60_000;
+const HEAP_MB_MAX = 2_048;
+/** Serving comes first: a training process takes what is left of the machine. */
+const NICENESS = 10;
+
+/** Run as this file is: from source by Node's type stripping, or from dist. */
+const EXTENSION = extname(import.meta.filename);
+const WORKER = join(import.meta.dirname, `run-worker${EXTENSION}`);
+const CONDITIONS = EXTENSION === '.ts' ? ['--conditions=@ratchet/source'] : [];
+
+/**
+ * Trains and evaluates in a process of its own. The process ends with this one, with `signal`, or after two hours. Fails
+ * with what the process said; with Aborted RUN_PROCESS_ENDED when it died without a word.
+ */
+export async function trainInChild(
+  task: RunTask,
+  options: {
+    readonly signal: AbortSignal;
+    readonly onProgress: (message: Extract<RunMessage, { phase: string }>) => void;
+  },
+): Promise<RunResult> {
+  options.signal.throwIfAborted();
+  const child = fork(WORKER, [], {
+    execArgv: [...CONDITIONS, `--max-old-space-size=${HEAP_MB_MAX}`],
+    // Nothing of the service's surroundings, where its token is.
+    env: {},
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  // From outside and at once: the threads that it is about to start inherit it.
+  if (child.pid !== undefined) setPriority(child.pid, NICENESS);
+  const kill = (): void => void child.kill('SIGKILL');
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    kill();
+  }, WALL_MS_MAX);
+  options.signal.addEventListener('abort', kill, { once: true });
+  try {
+    child.send(task, () => undefined);
+    return await resultOf(child, options.onProgress);
+  } catch (error) {
+    throw late ? ended(`it took more than ${WALL_MS_MAX / 60_000} minutes`) : error;
+  } finally {
+    clearTimeout(timer);
+    options.signal.removeEventListener('abort', kill);
+    kill();
+  }
+}
+
+function resultOf(
+  child: ChildProcess,
+  onProgress: (message: Extract<RunMessage, { phase: string }>) => void,
+): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    child.on('message', (message: RunMessage) => {
+      if ('phase' in message) onProgress(message);
+      else if ('result' in message) resolve(message.result);
+      else reject(new Fault('FailedPrecondition', message.failed.reason, message.failed.message));
+    });
+    child.once('error', () => reject(ended('it could not be started')));
+    child.once('close', (code, signal) => reject(ended(howItEnded(code, signal))));
+  });
+}
+
+function howItEnded(code: number | null, signal: NodeJS.Signals | null): string {
+  // V8 aborts when the heap is full.
+  if (signal === 'SIGABRT' || code === 134) return `it needed more than ${HEAP_MB_MAX} MB of memory`;
+  return signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`;
+}
+
+function ended(how: string): Fault {
+  return new Fault(
+    'Aborted',
+    'RUN_PROCESS_ENDED',
+    `the training process did not finish: ${how}; the live version is untouched, start the run again`,
+  );
+}

@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ManualClock } from '@ratchet/kernel';
+import { RunStore } from './run-store.ts';
+import { Workshop } from './testing.ts';
+
+const clock = new ManualClock();
+let workshop: Workshop;
+let store: RunStore;
+beforeEach(async () => {
+  workshop = await Workshop.open();
+  store = new RunStore(workshop.db, clock);
+});
+afterEach(() => workshop.close());
+
+async function runOver(model: string, state: 'succeeded' | 'failed', labels?: number): Promise<string> {
+  const { run } = await store.enqueue(model, 'manual');
+  await store.beginNext();
+  if (labels !== undefined) await store.snapshotTaken(run.runId, 'abc', labels);
+  await store.end(run.runId, { state, reason: 'over' });
+  return run.runId;
+}
+
+it('gives a model one active run at a time', async () => {
+  const first = await store.enqueue('m', 'manual');
+  const second = await store.enqueue('m', 'labels');
+  expect(first.joined).toBe(false);
+  expect(second).toEqual({ run: first.run, joined: true });
+  await store.beginNext();
+  expect(await store.enqueue('m', 'manual')).toMatchObject({
+    joined: true,
+    run: { runId: first.run.runId, state: 'running' },
+  });
+  await store.end(first.run.runId, { state: 'failed', reason: 'no' });
+  expect((await store.enqueue('m', 'manual')).joined).toBe(false);
+});
+
+it('lets 64 runs wait and no more', async () => {
+  for (let i = 0; i < 64; i++) await store.enqueue(`m${i}`, 'manual');
+  await expect(store.enqueue('m64', 'manual')).rejects.toMatchObject({
+    kind: 'ResourceExhausted',
+    reason: 'RUN_QUEUE_FULL',
+  });
+  expect((await store.enqueue('m63', 'manual')).joined).toBe(true);
+  await store.beginNext();
+  expect((await store.enqueue('m64', 'manual')).joined).toBe(false);
+});
+
+it('begins runs in the order in which they were asked for', async () => {
+  for (const model of ['a', 'b', 'c']) await store.enqueue(model, 'manual');
+  const begun = [await store.beginNext(), await store.beginNext(), await store.beginNext()];
+  expect(begun.map((run) => run?.model)).toEqual(['a', 'b', 'c']);
+  expect(begun[0]).toMatchObject({ state: 'running', attempts: 1, startTimeMs: clock.now() });
+  expect(await store.beginNext()).toBeUndefined();
+});
+
+describe('after a restart', () => {
+  it('goes on with a run from its start once, and fails it the second time', async () => {
+    const { run } = await store.enqueue('m', 'manual');
+    await store.beginNext();
+    await store.progress(run.runId, 'train', 0.5);
+    await store.recover();
+    expect(await store.get(run.runId)).toMatchObject({
+      state: 'queued',
+      phase: '',
+      progress: 0,
+      reason: 'continued after a restart',
+    });
+    await store.beginNext();
+    await store.recover();
+    expect(await store.get(run.runId)).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('stopped twice'),
+    });
+  });
+
+  it('does not count an orderly stop', async () => {
+    const { run } = await store.enqueue('m', 'manual');
+    for (let stops = 0; stops < 3; stops++) {
+      await store.beginNext();
+      await store.putBack(run.runId);
+      await store.recover();
+    }
+    expect(await store.get(run.runId)).toMatchObject({ state: 'queued', attempts: 0 });
+  });
+});
+
+it('pages through runs, newest first', async () => {
+  const ids: string[] = [];
+  for (let i = 0; i < 5; i++) ids.push(await runOver(i === 2 ? 'other' : 'm', 'succeeded'));
+  const newest = ids.toReversed();
+  const first = await store.list({ model: '', pageSize: 2, pageToken: '' });
+  expect(first.runs.map(({ runId }) => runId)).toEqual(newest.slice(0, 2));
+  const second = await store.list({ model: '', pageSize: 2, pageToken: first.nextPageToken });
+  expect(second.runs.map(({ runId }) => runId)).toEqual(newest.slice(2, 4));
+  const last = await store.list({ model: '', pageSize: 2, pageToken: second.nextPageToken });
+  expect(last.runs.map(({ runId }) => runId)).toEqual(newest.slice(4));
+  expect(last.nextPageToken).toBe('');
+  expect((await store.list({ model: 'm', pageSize: 0, pageToken: '' })).runs).toHaveLength(4);
+  await expect(store.list({ model: '', pageSize: 0, pageToken: 'x' })).rejects.toMatchObject({
+    reason: 'INVALID_PAGE_TOKEN',
+  });
+});
+
+it.each([
+  ['', 'not an id'],
+  ['01a1fe51-1ad2-7184-88b9-bd025932da4d', 'unknown'],
+])('says of the run %j that it is %s', async (runId) => {
+  await expect(store.get(runId)).rejects.toMatchObject({ kind: 'NotFound', reason: 'RUN_NOT_FOUND' });
+});
+
+describe('what the schedule knows of the past', () => {
+  it('is nothing at first', async () => {
+    expect(await store.past('m')).toEqual({ labels: 0, active: false, failedAtMs: undefined });
+  });
+
+  it('counts the labels of the newest snapshot, also of a run that failed after it', async () => {
+    await runOver('m', 'succeeded', 100);
+    await runOver('m', 'failed', 120);
+    expect(await store.past('m')).toEqual({ labels: 120, active: false, failedAtMs: clock.now() });
+  });
+
+  it('does not count the labels of a run that took no snapshot', async () => {
+    await runOver('m', 'succeeded', 100);
+    await runOver('m', 'failed');
+    expect(await store.past('m')).toEqual({ labels: 100, active: false, failedAtMs: clock.now() });
+    await store.enqueue('m', 'manual');
+    expect(await store.past('m')).toEqual({ labels: 100, active: true, failedAtMs: undefined });
+    expect(await store.isActive('m')).toBe(true);
+  });
+});

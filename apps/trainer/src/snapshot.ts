@@ -1,0 +1,186 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '@ratchet/kernel';
+import type {
+  DatasetServiceDefinition,
+  SnapshotRow__Output,
+  SnapshotSummary__Output,
+  TakeSnapshotResponse__Output,
+} from '@ratchet/protocol';
+import type { Remote } from '@ratchet/rpc';
+
+/** One row of a snapshot, a line of its file. */
+export interface SnapshotRow {
+  readonly text: string;
+  readonly label: string;
+  readonly part: 'train' | 'holdout';
+}
+
+/** What a snapshot holds and what it left out. */
+export interface Snapshot {
+  /** sha256 over the rows. */
+  readonly hash: string;
+  /** Resolved labels of the model when it was taken. */
+  readonly labels: number;
+  /** Rows by label, of each part. */
+  readonly train: Readonly<Record<string, number>>;
+  readonly holdout: Readonly<Record<string, number>>;
+  /** Rows that were left out, by reason. */
+  readonly rejected: Readonly<Record<string, number>>;
+}
+
+export type DatasetRemote = Pick<
+  Remote<DatasetServiceDefinition>,
+  'TakeSnapshot' | 'ListLabelCounts' | 'ImportExamples'
+>;
+
+const ROWS_FILE = 'snapshot.jsonl';
+const SUMMARY_FILE = 'snapshot.json';
+/** A training process has to hold all rows in memory. */
+const BYTES_MAX = 512 * 2 ** 20;
+const TAKE_MS_MAX = 10 * 60_000;
+const RETRY_MS = 250;
+
+/** The path of a snapshot's rows below its run's directory. */
+export function snapshotRowsFile(dir: string): string {
+  return join(dir, ROWS_FILE);
+}
+
+/**
+ * Takes the snapshot of a model's data into `dir`, or takes up the one that is complete there. While feedback is not
+ * reachable it tries again, for `patienceMs`. Fault Unavailable, or what feedback answers; ResourceExhausted
+ * SNAPSHOT_TOO_LARGE.
+ */
+export async function takeSnapshot(options: {
+  readonly dataset: Pick<DatasetRemote, 'TakeSnapshot'>;
+  readonly model: string;
+  readonly dir: string;
+  readonly signal: AbortSignal;
+  readonly patienceMs: number;
+}): Promise<Snapshot> {
+  const complete = await readSummary(options.dir);
+  if (complete) return complete;
+  await mkdir(options.dir, { recursive: true });
+  const giveUpAt = performance.now() + options.patienceMs;
+  for (;;) {
+    try {
+      return await receive(options);
+    } catch (error) {
+      const down = error instanceof Fault && error.kind === 'Unavailable';
+      if (!down || options.signal.aborted) throw error;
+      if (performance.now() + RETRY_MS > giveUpAt)
+        throw new Fault(
+          'Unavailable',
+          'FEEDBACK_UNAVAILABLE',
+          `${error.message}, and was not for ${Math.round(options.patienceMs / 1000)} s: the run could not take its snapshot`,
+        );
+    }
+    await pause(RETRY_MS, options.signal);
+  }
+}
+
+async function receive(options: {
+  readonly dataset: Pick<DatasetRemote, 'TakeSnapshot'>;
+  readonly model: string;
+  readonly dir: string;
+  readonly signal: AbortSignal;
+}): Promise<Snapshot> {
+  const { dataset, model, dir, signal } = options;
+  const counts: PartCounts = { train: new Map(), holdout: new Map() };
+  let summary: SnapshotSummary__Output | undefined;
+  {
+    await using file = await open(snapshotRowsFile(dir), 'w');
+    let bytes = 0;
+    // Each write is awaited before the next message is read: the stream's own flow control holds feedback back.
+    for await (const message of dataset.TakeSnapshot({ model }, { timeoutMs: TAKE_MS_MAX, signal })) {
+      const chunk = linesOf(message, counts);
+      bytes += chunk.length;
+      if (bytes > BYTES_MAX) throw tooLarge(model);
+      await file.write(chunk);
+      summary = message.summary ?? summary;
+    }
+    await file.sync();
+  }
+  if (!summary) throw incomplete('its summary is missing');
+  const { snapshot: hash, labels, rejected } = summary;
+  const [train, holdout] = [Object.fromEntries(counts.train), Object.fromEntries(counts.holdout)];
+  if (total(train) !== summary.train || total(holdout) !== summary.holdout)
+    throw incomplete(
+      `it names ${summary.train} and ${summary.holdout} rows, ${total(train)} and ${total(holdout)} came`,
+    );
+  const snapshot: Snapshot = { hash, labels, train, holdout, rejected };
+  await writeSummary(dir, snapshot);
+  return snapshot;
+}
+
+/** Maps, because any text may be a label. */
+type PartCounts = Readonly<Record<SnapshotRow['part'], Map<string, number>>>;
+
+function linesOf({ rows }: TakeSnapshotResponse__Output, counts: PartCounts): Buffer {
+  let lines = '';
+  for (const { text, label, part: wirePart } of rows) {
+    const row: SnapshotRow = { text, label, part: partOf(wirePart) };
+    counts[row.part].set(label, (counts[row.part].get(label) ?? 0) + 1);
+    lines += `${JSON.stringify(row)}\n`;
+  }
+  return Buffer.from(lines);
+}
+
+function partOf(part: SnapshotRow__Output['part']): SnapshotRow['part'] {
+  if (part === 'SPLIT_PART_TRAIN') return 'train';
+  if (part === 'SPLIT_PART_HOLDOUT') return 'holdout';
+  throw incomplete('a row belongs to no part');
+}
+
+/** The summary's file is what makes a snapshot complete: it appears by a rename after the rows are on the disk. */
+async function writeSummary(dir: string, snapshot: Snapshot): Promise<void> {
+  const staged = join(dir, `.${SUMMARY_FILE}`);
+  {
+    await using file = await open(staged, 'w');
+    await file.writeFile(JSON.stringify(snapshot));
+    await file.sync();
+  }
+  await rename(staged, join(dir, SUMMARY_FILE));
+}
+
+async function readSummary(dir: string): Promise<Snapshot | undefined> {
+  try {
+    return JSON.parse(await readFile(join(dir, SUMMARY_FILE), 'utf8')) as Snapshot;
+  } catch {
+    return undefined; // absent, or cut off by a power failure: it is taken again
+  }
+}
+
+/** The number of rows in a count by label. */
+export function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function incomplete(what: string): Fault {
+  return new Fault(
+    'DataLoss',
+    'SNAPSHOT_INCOMPLETE',
+    `the snapshot that feedback sent is not whole: ${what}`,
+  );
+}
+
+function tooLarge(model: string): Fault {
+  return new Fault(
+    'ResourceExhausted',
+    'SNAPSHOT_TOO_LARGE',
+    `the data of model "${model}" takes more than ${BYTES_MAX / 2 ** 20} MiB, more than a run can hold in memory`,
+  );
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+  signal.throwIfAborted();
+}

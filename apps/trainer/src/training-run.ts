@@ -1,0 +1,233 @@
+import { copyFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '@ratchet/kernel';
+import {
+  type DirectoryRepository,
+  MANIFEST_FILE,
+  MODEL_FILE,
+  type ModelEntry,
+  manifestSchema,
+  REPORT_FILE,
+  type RepositoryWriter,
+} from '@ratchet/model';
+import { decidePromotion } from '@ratchet/rollout';
+import type { Evaluations } from './evaluations.ts';
+import { assertLearnable } from './learnable.ts';
+import type { Promotions } from './promotions.ts';
+import { trainInChild } from './run-child.ts';
+import type { Run, RunEnd, RunStore } from './run-store.ts';
+import type { Report, RunMessage, RunResult, RunTask } from './run-task.ts';
+import type { RunTrace } from './run-trace.ts';
+import type { RunHooks } from './runs.ts';
+import { type DatasetRemote, type Snapshot, takeSnapshot } from './snapshot.ts';
+
+/** The same for every run: what differs between two versions is what they learned from. */
+const SEED = 1;
+const SNAPSHOT_PATIENCE_MS = 60_000;
+
+/** The share of the whole that is done when a phase begins. */
+const SHARES = { snapshot: 0, features: 0.1, train: 0.2, evaluate: 0.8, publish: 0.95 } as const;
+const NEXT_SHARE = { features: SHARES.train, train: SHARES.evaluate, evaluate: SHARES.publish } as const;
+
+export interface TrainingParts {
+  readonly store: RunStore;
+  readonly repository: DirectoryRepository;
+  readonly writer: RepositoryWriter;
+  readonly promotions: Promotions;
+  readonly evaluations: Evaluations;
+  readonly dataset: Pick<DatasetRemote, 'TakeSnapshot'>;
+  /** Each run has a directory below it while it is under way. */
+  readonly runsDir: string;
+  readonly codeVersion: string;
+  readonly trace: (run: Run) => RunTrace;
+}
+
+/** A version that a run made, with what was found out about it. */
+interface Made {
+  readonly version: string;
+  readonly report: Report;
+}
+
+/** Snapshot, training, evaluation, publication, decision: one run from its start to its end. */
+export class TrainingRun {
+  readonly #parts: TrainingParts;
+  readonly #run: Run;
+  readonly #hooks: RunHooks;
+  readonly #dir: string;
+  readonly #trace: RunTrace;
+
+  constructor(parts: TrainingParts, run: Run, hooks: RunHooks) {
+    this.#parts = parts;
+    this.#run = run;
+    this.#hooks = hooks;
+    this.#dir = join(parts.runsDir, run.runId);
+    this.#trace = parts.trace(run);
+  }
+
+  /** Fails with what went wrong; whatever happens, what is live stays live until the decision. */
+  async execute(): Promise<RunEnd> {
+    try {
+      const end = await this.#work();
+      this.#trace.end();
+      return end;
+    } catch (error) {
+      this.#trace.end(error);
+      throw error;
+    } finally {
+      // A run that goes on after a restart starts from the snapshot that it took.
+      if (!this.#hooks.signal.aborted) await rm(this.#dir, { recursive: true, force: true });
+    }
+  }
+
+  async #work(): Promise<RunEnd> {
+    const { model, runId } = this.#run;
+    const decided = await this.#decidedBefore();
+    if (decided) return decided;
+    this.#hooks.progress('snapshot', SHARES.snapshot);
+    const snapshot = await this.#trace.phase('snapshot', () => this.#takeSnapshot());
+    await this.#parts.store.snapshotTaken(runId, snapshot.hash, snapshot.labels);
+    assertLearnable(model, snapshot);
+    await this.#parts.repository.refresh();
+    const entry = this.#parts.repository.models().get(model);
+    const twin = entry && (await this.#madeFrom(entry, snapshot));
+    if (twin !== undefined && (await this.#isNothingNew(entry!, twin)))
+      return { state: 'succeeded', reason: `nothing new to learn since version ${twin}` };
+    // A version that nobody claims was published by this run, before the trainer stopped.
+    const made = twin === undefined ? await this.#make(entry, snapshot) : await this.#takeUp(twin);
+    return await this.#trace.phase('promote', () => this.#decide(made));
+  }
+
+  #takeSnapshot(): Promise<Snapshot> {
+    return takeSnapshot({
+      dataset: this.#parts.dataset,
+      model: this.#run.model,
+      dir: this.#dir,
+      signal: this.#hooks.signal,
+      patienceMs: SNAPSHOT_PATIENCE_MS,
+    });
+  }
+
+  /** The end of a run whose decision stands, when the trainer stopped right after it. */
+  async #decidedBefore(): Promise<RunEnd | undefined> {
+    const move = await this.#parts.promotions.moveOf(this.#run.runId);
+    if (!move) return undefined;
+    const report = (await this.#parts.repository.report(this.#run.model, move.version)) as Report;
+    return this.#end({ version: move.version, report }, move.action !== 'challenge', move.reason);
+  }
+
+  /** The newest version that was made from the same rows by the same code: a run would make it once more. */
+  async #madeFrom({ name, versions }: ModelEntry, snapshot: Snapshot): Promise<string | undefined> {
+    for (const version of versions.toReversed()) {
+      // One that can't be read was not made here.
+      const manifest = await this.#parts.repository.manifest(name, version).catch(() => undefined);
+      const lineage = manifest?.lineage;
+      if (
+        lineage?.snapshot === snapshot.hash &&
+        lineage.codeVersion === this.#parts.codeVersion &&
+        lineage.seed === SEED
+      )
+        return version;
+    }
+    return undefined;
+  }
+
+  async #isNothingNew({ name, serving }: ModelEntry, twin: string): Promise<boolean> {
+    return serving.aliases.champion === twin || (await this.#parts.store.claims(name, twin));
+  }
+
+  async #takeUp(version: string): Promise<Made> {
+    return { version, report: (await this.#parts.repository.report(this.#run.model, version)) as Report };
+  }
+
+  async #make(entry: ModelEntry | undefined, snapshot: Snapshot): Promise<Made> {
+    const result = await this.#train(await this.#task(entry, snapshot));
+    this.#hooks.progress('publish', SHARES.publish);
+    const { champion } = result.report.evaluation;
+    if (champion) await this.#parts.evaluations.keep(this.#run, champion.version, snapshot.hash, champion);
+    return await this.#trace.phase('publish', () => this.#publish(result));
+  }
+
+  async #task(entry: ModelEntry | undefined, snapshot: Snapshot): Promise<RunTask> {
+    const { repository, codeVersion } = this.#parts;
+    const { model } = this.#run;
+    const task = { model, dir: this.#dir, snapshot, codeVersion, seed: SEED };
+    const champion = entry?.serving.aliases.champion;
+    if (champion === undefined) return task;
+    const manifest = await repository.manifest(model, champion);
+    return { ...task, champion: { manifest, file: repository.modelFile(model, champion) } };
+  }
+
+  async #train(task: RunTask): Promise<RunResult> {
+    let current = { phase: 'start', since: performance.now() };
+    const turnTo = (phase: string): void => {
+      const now = performance.now();
+      this.#trace.note(current.phase, current.since, now);
+      current = { phase, since: now };
+    };
+    const onProgress = ({ phase, done }: Extract<RunMessage, { phase: string }>): void => {
+      if (phase !== current.phase) turnTo(phase);
+      this.#hooks.progress(phase, SHARES[phase] + done * (NEXT_SHARE[phase] - SHARES[phase]));
+    };
+    try {
+      return await trainInChild(task, { signal: this.#hooks.signal, onProgress });
+    } finally {
+      turnTo('end');
+    }
+  }
+
+  async #publish({ manifest: draft, report: found }: RunResult): Promise<Made> {
+    const { writer, repository } = this.#parts;
+    const { model } = this.#run;
+    let report = found;
+    const version = await writer.publish(model, async (dir, version) => {
+      const manifest = manifestSchema.parse({ ...draft, version });
+      report = { ...found, model, version };
+      await copyFile(join(this.#dir, MODEL_FILE), join(dir, MODEL_FILE));
+      await writeFile(join(dir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+      await writeFile(join(dir, REPORT_FILE), `${JSON.stringify(report, null, 2)}\n`);
+    });
+    await repository.refresh();
+    return { version, report };
+  }
+
+  /** Moves the aliases as the verdict and the policy say. */
+  async #decide(made: Made): Promise<RunEnd> {
+    const { promotions, writer } = this.#parts;
+    const { model, runId } = this.#run;
+    const { version, report } = made;
+    const against = report.comparedWith === '' ? undefined : report.comparedWith;
+    const { policy } = await writer.serving(model);
+    const { verdict } = report;
+    const decision = decidePromotion({ firstVersion: against === undefined, verdict, policy });
+    const grounds = { actor: 'run', runId, verdict, reason: decision.reason } as const;
+    if (decision.action === 'promote') {
+      try {
+        await promotions.promoteJudged(model, version, against, grounds);
+        return this.#end(made, true, decision.reason);
+      } catch (error) {
+        const refused = error instanceof Fault && REFUSALS.includes(error.reason);
+        if (!refused) throw error;
+        await promotions.challengeWith(model, version, { ...grounds, reason: error.message });
+        return this.#end(made, false, error.message);
+      }
+    }
+    if (verdict.verdict !== 'worse') await promotions.challengeWith(model, version, grounds);
+    return this.#end(made, false, decision.reason);
+  }
+
+  #end({ version, report }: Made, promoted: boolean, reason: string): RunEnd {
+    const { verdict } = report.verdict;
+    const fate = promoted ? 'is live' : verdict === 'worse' ? 'was not promoted' : 'stays a challenger';
+    return {
+      state: 'succeeded',
+      version,
+      verdict,
+      promoted: promoted ? 1 : 0,
+      reason: `version ${version} ${fate}: ${reason}`,
+      reportJson: JSON.stringify(report),
+    };
+  }
+}
+
+/** Why a version that is better is not promoted after all. */
+const REFUSALS: readonly string[] = ['CHAMPION_CHANGED', 'SIGNATURE_CHANGED'];

@@ -1,0 +1,53 @@
+import { Fault, quote } from '@ratchet/kernel';
+import { assertModelName, type DirectoryRepository, modelNotFound } from '@ratchet/model';
+import { protos, type TrainingServiceHandlers } from '@ratchet/protocol';
+import { type Implementation, implement } from '@ratchet/rpc';
+import type { RunStore } from './run-store.ts';
+import type { Runs } from './runs.ts';
+import type { DatasetRemote } from './snapshot.ts';
+import { isTrainable } from './trainable.ts';
+import { wireRun } from './wire-run.ts';
+
+const ASK_MS_MAX = 2_000;
+
+/** ratchet.training.v1 */
+export function trainingService(parts: {
+  readonly runs: Runs;
+  readonly store: RunStore;
+  readonly repository: DirectoryRepository;
+  readonly dataset: Pick<DatasetRemote, 'ListLabelCounts'>;
+}): Implementation {
+  const { runs, store, repository, dataset } = parts;
+
+  const checkTrainable = async (model: string): Promise<void> => {
+    assertModelName(model);
+    await repository.refresh();
+    const entry = repository.models().get(model);
+    if (entry && !(await isTrainable(repository, entry)))
+      throw new Fault(
+        'FailedPrecondition',
+        'NOT_TRAINABLE',
+        `model ${quote(model)} takes tensors, and only text classifiers learn from labels yet: add new versions of it as files`,
+        { model },
+      );
+    if (entry) return;
+    const { counts } = await dataset.ListLabelCounts({}, { timeoutMs: ASK_MS_MAX });
+    if (!counts.some((count) => count.model === model && count.labels > 0))
+      throw modelNotFound(model, [...repository.models().keys()]);
+  };
+
+  return implement<TrainingServiceHandlers>(protos.ratchet.training.v1.TrainingService.service, {
+    async StartRun({ model }) {
+      await checkTrainable(model);
+      const { run, joined } = await runs.start(model, 'manual');
+      return { run: wireRun(run), joined };
+    },
+    async GetRun({ runId }) {
+      return { run: wireRun(await store.get(runId)) };
+    },
+    async ListRuns(page) {
+      const { runs: found, nextPageToken } = await store.list(page);
+      return { runs: found.map(wireRun), nextPageToken };
+    },
+  });
+}
