@@ -1,3 +1,4 @@
+import { messageOf } from '@ratchet/kernel';
 import { endChildrenAtExit } from './children.ts';
 import { benchMemory } from './memory-bench.ts';
 import { benchMesh } from './mesh-bench.ts';
@@ -15,10 +16,15 @@ async function run(options: BenchOptions): Promise<object> {
   }
 }
 
-endChildrenAtExit();
-try {
-  console.log(JSON.stringify(await run(readOptions(process.argv.slice(2)))));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+function optionsOrExit(): BenchOptions {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(messageOf(error));
+    process.exit(2);
+  }
 }
+
+const options = optionsOrExit();
+endChildrenAtExit();
+console.log(JSON.stringify(await run(options)));

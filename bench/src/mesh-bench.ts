@@ -3,13 +3,13 @@ import { type PredictRequest, protos } from '@ratchet/protocol';
 import { connect } from '@ratchet/rpc';
 import { startMesh, type TestMesh } from '@ratchet/testkit';
 import { startEchoProcess } from './echo/echo-process.ts';
+import { keptPredictions } from './kept-predictions.ts';
 import { h2loadClient, hasH2load } from './load/h2load.ts';
 import { http2Client } from './load/http2-client.ts';
 import { grpcBody, type LoadClient, type LoadOptions, type LoadTarget } from './load/load.ts';
 import { drawCpu, drawRound, type Round, summarise } from './mesh-figures.ts';
 import { type MeshProcess, processesOf } from './mesh-processes.ts';
 import { cpuMsOf } from './process-usage.ts';
-import { recordedPredictions } from './recorded-predictions.ts';
 
 const MODEL = 'sentiment';
 const TEXT = 'the plot drags in the middle, but I loved every minute of the last half hour';
@@ -31,14 +31,13 @@ export async function benchMesh(options: LoadOptions & { readonly rounds: number
     const body = grpcBody(PREDICTION.Predict.requestSerialize(REQUEST));
     const target = (address: string): LoadTarget => ({ address, path: PREDICTION.Predict.path, body });
     for (const address of [mesh.grpc, echo.address]) await assertAnswers(address);
+    const atMesh = () => loadMesh(client, mesh, target(mesh.grpc), options);
+    const atEcho = () => client.run(target(echo.address), options);
     const round = async (number: number): Promise<Round> => {
-      // Who comes first changes, so that neither always follows a tired machine.
-      if (number % 2 === 0) {
-        const direct = await client.run(target(echo.address), options);
-        return { direct, ...(await loadMesh(client, mesh, target(mesh.grpc), options)) };
-      }
-      const loaded = await loadMesh(client, mesh, target(mesh.grpc), options);
-      return { ...loaded, direct: await client.run(target(echo.address), options) };
+      if (number % 2 === 1) return { ...(await atMesh()), direct: await atEcho() };
+      // Every other time the echo server comes first, so that neither always follows a tired machine.
+      const direct = await atEcho();
+      return { ...(await atMesh()), direct };
     };
     for (let i = 1; i <= WARM_UPS; i++) console.log(`warm-up ${i}  ${drawRound(await round(i))}`);
     const rounds: Round[] = [];
@@ -79,15 +78,15 @@ async function loadMesh(
   target: LoadTarget,
   options: LoadOptions,
 ): Promise<Omit<Round, 'direct'>> {
-  const recordedBefore = await recordedPredictions(mesh, MODEL);
+  const keptBefore = await keptPredictions(mesh, MODEL);
   const processes = await processesOf(mesh);
   const before = await cpuByRole(processes);
   const result = await client.run(target, options);
-  const recorded = (await recordedPredictions(mesh, MODEL)) - recordedBefore;
-  const after = await cpuByRole(processes);
   const calls = result.calls + result.failures;
+  const kept = (await keptPredictions(mesh, MODEL, keptBefore + calls)) - keptBefore;
+  const after = await cpuByRole(processes);
   const cpuUs = new Map([...after].map(([role, ms]) => [role, (1_000 * (ms - before.get(role)!)) / calls]));
-  return { mesh: result, cpuUs, recordedShare: recorded / calls };
+  return { mesh: result, cpuUs, recordedShare: kept / calls };
 }
 
 async function cpuByRole(processes: readonly MeshProcess[]): Promise<Map<string, number>> {

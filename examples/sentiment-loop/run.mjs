@@ -42,15 +42,15 @@ async function loop(mesh, { model, mode, base, batch }, rows, test) {
     mode === 'blind' ? 'all of them labelled, blind' : 'only the wrong answers corrected'
   }.
 Measured on the ${test.length} rows of the test file, by asking the version in question.\n`);
-  await mesh.importExamples(model, rows.slice(0, base), SOURCE);
+  const imported = await mesh.importExamples(model, rows.slice(0, base), SOURCE);
   const first = await mesh.train(model);
   const version = await mesh.live(model);
   const measured = await measure(mesh, model, version, test);
-  const versions = [{ version, asked: 0, labels: base, ...outcomeOf(first), ...measured }];
+  const versions = [{ version, asked: 0, labels: imported, ...outcomeOf(first), ...measured }];
   report(versions.at(-1), first);
   await mesh.withoutOwnRuns(model, async () => {
     let asked = 0;
-    let labels = base;
+    let labels = imported;
     for (const part of slices(rows.slice(base), batch)) {
       const { right, added } = await askAndLabel(mesh, model, mode, part, base + asked);
       asked += part.length;

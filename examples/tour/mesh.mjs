@@ -96,10 +96,17 @@ export class Mesh {
     return { added, known };
   }
 
-  /** Imports labelled rows as examples; the import of a model that doesn't exist makes it. */
+  /** Imports labelled rows as examples, which makes the model when it doesn't exist; gives how many were new. */
   async importExamples(name, examples, source) {
-    for (const rows of slices(examples, 1_000))
-      await this.call('POST', pathOf(name, '/examples:batch'), { examples: rows, source });
+    let added = 0;
+    for (const rows of slices(examples, 1_000)) {
+      const { imported } = await this.call('POST', pathOf(name, '/examples:batch'), {
+        examples: rows,
+        source,
+      });
+      added += imported;
+    }
+    return added;
   }
 
   /**
