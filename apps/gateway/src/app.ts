@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Closable, Scope, type Service } from '@ratchet/kernel';
+import { DirectoryRepository } from '@ratchet/model';
+import { packageDefinition } from '@ratchet/protocol';
+import { HopSender, type RpcServer, serve } from '@ratchet/rpc';
+import { startTelemetry, type Telemetry, TraceStore } from '@ratchet/telemetry';
+import { ActiveRuns } from './active-runs.ts';
+import type { GatewayConfig } from './config.ts';
+import { forwardedServices } from './forward.ts';
+import { LoadStates } from './load-states.ts';
+import { connectNeighbours, type Neighbours } from './neighbours.ts';
+import { Predictor } from './predict.ts';
+import { gaugeQueues, PredictMetrics } from './predict-metrics.ts';
+import { predictionService } from './prediction-service.ts';
+import { Readiness } from './readiness.ts';
+import { Recorder } from './recorder.ts';
+import { feedbackRoutes } from './rest/feedback-routes.ts';
+import { modelRoutes } from './rest/model-routes.ts';
+import { openApiRoute } from './rest/openapi.ts';
+import { OPEN_PATHS, operationsRoutes } from './rest/operations-routes.ts';
+import { predictRoutes } from './rest/predict-route.ts';
+import { rolloutRoutes, runRoutes } from './rest/run-routes.ts';
+import { type RestServer, serveRest } from './rest/server.ts';
+import { Router } from './router.ts';
+import { ServedVersions } from './served-versions.ts';
+
+/** The largest message at the edge. */
+const MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
+const DRAIN_MS = 2_000;
+
+/** Starts the gateway. Spans go to `otlpEndpoint`, or else to the gateway itself, who keeps the last traces. */
+export async function start(
+  config: GatewayConfig,
+  { otlpEndpoint }: { readonly otlpEndpoint: string | undefined },
+): Promise<Service> {
+  const scope = new Scope();
+  try {
+    return { addresses: await startIn(scope, config, otlpEndpoint), close: () => scope.close() };
+  } catch (error) {
+    await scope.close();
+    throw error;
+  }
+}
+
+/** What the doors open to. */
+interface House {
+  readonly config: GatewayConfig;
+  readonly telemetry: Telemetry;
+  readonly neighbours: Neighbours;
+  readonly repository: DirectoryRepository;
+  readonly states: LoadStates;
+  readonly predictor: Predictor;
+  readonly readiness: Readiness;
+}
+
+async function startIn(
+  scope: Scope,
+  config: GatewayConfig,
+  otlpEndpoint: string | undefined,
+): Promise<{ grpc: string; rest: string }> {
+  let own = `http://127.0.0.1:${config.gatewayRestPort}`;
+  const telemetry = scope.own(
+    await startTelemetry({
+      service: 'gateway',
+      level: config.logLevel,
+      get tracesEndpoint() {
+        return otlpEndpoint ?? own; // read at the first span, when a free port is known
+      },
+    }),
+  );
+  const modelsDir = join(config.dataDir, 'models');
+  const repository = scope.own(
+    await new DirectoryRepository(modelsDir, { onProblem: (problem) => telemetry.log.warn(problem) }).open(),
+  );
+  const neighbours = connectNeighbours(scope, config);
+  const states = scope.own(new LoadStates(neighbours.inference));
+  const metrics = new PredictMetrics(telemetry.metrics);
+  const hop = scope.own(
+    new HopSender({
+      address: config.preprocessingAddress,
+      token: config.token,
+      tlsCert: config.tlsCert,
+      peer: 'preprocessing',
+      observe: metrics.hop,
+    }),
+  );
+  const recorder = scope.own(
+    new Recorder({ feedback: neighbours.records, log: telemetry.log, metrics: metrics.recorder }),
+  );
+  gaugeQueues(telemetry.metrics, { hop: () => hop.queueLength, recorder: () => recorder.length });
+  const router = new Router(repository, states);
+  const versions = new ServedVersions(repository, metrics.predictions);
+  states.onChange(() => router.forget());
+  repository.onChange(() => {
+    router.forget();
+    versions.forget();
+  });
+  const runs = new ActiveRuns(neighbours.training);
+  const predictor = new Predictor({ router, versions, runs, hop, recorder, metrics, telemetry });
+  const readiness = new Readiness({ hop, states, modelsDir, behind: neighbours.health });
+  const house = { config, telemetry, neighbours, repository, states, predictor, readiness };
+  const grpc = await openGrpc(house);
+  const doors: Closable[] = [grpc];
+  // together, so that a caller of either door has as long to finish
+  scope.own({ close: () => Promise.all(doors.map(async (door) => door.close())).then(() => undefined) });
+  const rest = await openRest(house);
+  doors.push(rest);
+  own = `http://127.0.0.1:${rest.address.split(':').at(-1)}`;
+  scope.own(readiness.follow(grpc.health));
+  return { grpc: grpc.address, rest: rest.address };
+}
+
+function openGrpc({ config, telemetry, neighbours, predictor }: House): Promise<RpcServer> {
+  const { tlsCert: cert, tlsKey: key } = config;
+  return serve({
+    host: config.host,
+    port: config.gatewayGrpcPort,
+    portSetting: 'gatewayGrpcPort',
+    implementations: [predictionService(predictor), ...forwardedServices(neighbours)],
+    reflection: packageDefinition,
+    token: config.token,
+    tls: cert === undefined || key === undefined ? undefined : { cert, key },
+    messageBytesMax: MESSAGE_BYTES_MAX,
+    drainMs: DRAIN_MS,
+    onError: (error, where) => telemetry.log.error({ err: error }, `${where} failed`),
+  });
+}
+
+function openRest({
+  config,
+  telemetry,
+  neighbours,
+  repository,
+  states,
+  predictor,
+  readiness,
+}: House): Promise<RestServer> {
+  const { tlsCert: cert, tlsKey: key } = config;
+  const { metrics, log } = telemetry;
+  const routes = [
+    ...predictRoutes(predictor),
+    ...modelRoutes(repository, states, neighbours.repository),
+    ...feedbackRoutes(neighbours.feedback),
+    ...runRoutes(neighbours.training, neighbours.datasets),
+    ...rolloutRoutes(neighbours.rollout),
+    ...operationsRoutes({ readiness, metrics, collectors: neighbours.metrics, traces: new TraceStore() }),
+  ];
+  return serveRest({
+    host: config.host,
+    port: config.gatewayRestPort,
+    routes: [...routes, openApiRoute(routes)],
+    token: config.token,
+    openPaths: OPEN_PATHS,
+    tls:
+      cert === undefined || key === undefined
+        ? undefined
+        : { cert: readFileSync(cert), key: readFileSync(key) },
+    onError: (error, where) => log.error({ err: error }, `${where} failed`),
+  });
+}

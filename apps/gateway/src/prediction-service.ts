@@ -1,0 +1,43 @@
+import { type PredictionServiceHandlers, type PredictResponse, protos } from '@ratchet/protocol';
+import { type CallContext, type Implementation, implement } from '@ratchet/rpc';
+import { readWireInstances } from './instance.ts';
+import type { PredictAnswer, Predictor } from './predict.ts';
+import { wirePrediction } from './prediction.ts';
+
+/** How long a call may take when its caller set no deadline. */
+export const TIMEOUT_MS_DEFAULT = 30_000;
+
+/** The gRPC door of the data plane. */
+export function predictionService(predictor: Predictor): Implementation {
+  return implement<PredictionServiceHandlers>(protos.ratchet.prediction.v1.PredictionService.service, {
+    Predict: (request, context) =>
+      new Promise((resolve, reject) => {
+        const flight = predictor.predict({
+          door: 'grpc',
+          model: request.model,
+          target: request,
+          routingKey: request.routingKey,
+          deadlineAt: deadlineOf(context),
+          traceparent: context.metadata('traceparent'),
+          instanceCount: request.instances.length,
+          read: (manifest) => readWireInstances(request.instances, manifest),
+          answered: (answer) => resolve(responseOf(answer)),
+          failed: reject,
+        });
+        context.signal.addEventListener('abort', () => flight.cancel(), { once: true });
+      }),
+  });
+}
+
+function deadlineOf({ deadlineAt }: CallContext): number {
+  return deadlineAt === Number.POSITIVE_INFINITY ? performance.now() + TIMEOUT_MS_DEFAULT : deadlineAt;
+}
+
+function responseOf({ model, version, predictionIds, answers, recorded }: PredictAnswer): PredictResponse {
+  return {
+    model,
+    version,
+    predictions: answers.map((answer, i) => wirePrediction(predictionIds[i]!, answer)),
+    recorded,
+  };
+}

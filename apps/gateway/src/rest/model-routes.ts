@@ -1,0 +1,188 @@
+import { Fault } from '@ratchet/kernel';
+import {
+  entryOf,
+  type Manifest,
+  type ModelEntry,
+  type ModelRepository,
+  resolveVersion,
+} from '@ratchet/model';
+import type { LoadState__Output, RepositoryServiceDefinition } from '@ratchet/protocol';
+import type { Remote } from '@ratchet/rpc';
+import { z } from 'zod';
+import type { Availability } from '../router.ts';
+import { settingsOf } from './request-settings.ts';
+import { type Route, route } from './route.ts';
+import { FILE_BYTES_MAX, versionParts } from './version-upload.ts';
+import { jsonOf } from './wire-json.ts';
+
+/** TF Serving's object, in its own spelling. */
+const statusSchema = z
+  .strictObject({
+    version: z.string(),
+    state: z.enum(['UNKNOWN', 'START', 'LOADING', 'AVAILABLE', 'UNLOADING', 'END']),
+    status: z.strictObject({ error_code: z.string(), error_message: z.string() }),
+  })
+  .meta({ id: 'ModelVersionStatus' });
+
+const modelSchema = z
+  .strictObject({
+    name: z.string(),
+    task: z.string().optional(),
+    labels: z.array(z.string()).optional(),
+    versions: z.array(z.string()).describe('ascending'),
+    champion: z.string().optional().describe('the version that answers plain calls'),
+    aliases: z.record(z.string(), z.string()),
+    generation: z.number().int(),
+    policy: z.record(z.string(), z.unknown()),
+    model_version_status: z.array(statusSchema).describe("newest first, as TF Serving's"),
+  })
+  .meta({ id: 'Model' });
+
+const versionSchema = z.strictObject({
+  model: z.string(),
+  version: z.string(),
+  aliases: z.array(z.string()).describe('the aliases that name it'),
+  model_version_status: z.array(statusSchema),
+  manifest: z.record(z.string(), z.unknown()),
+  report: z.unknown().optional().describe('its evaluation at birth'),
+});
+
+const STATES: Record<LoadState__Output, z.output<typeof statusSchema>['state']> = {
+  LOAD_STATE_UNSPECIFIED: 'UNKNOWN',
+  LOAD_STATE_NEW: 'START',
+  LOAD_STATE_LOADING: 'LOADING',
+  LOAD_STATE_AVAILABLE: 'AVAILABLE',
+  LOAD_STATE_UNLOADING: 'UNLOADING',
+  LOAD_STATE_ENDED: 'END',
+};
+
+/** An upload of the largest model over a slow line. */
+const UPLOAD_MS_MAX = 10 * 60 * 1000;
+
+/** What is served, and adding and removing it. */
+export function modelRoutes(
+  repository: ModelRepository,
+  states: Availability,
+  versions: Remote<RepositoryServiceDefinition>,
+): Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/v1/models',
+      summary: 'Lists all models.',
+      answer: z.strictObject({ models: z.array(modelSchema) }),
+      async handle() {
+        const entries = [...repository.models().values()];
+        return { models: await Promise.all(entries.map((entry) => modelJson(repository, states, entry))) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/v1/models/{model}',
+      summary: 'Shows a model: its versions, their load states, its aliases and policy.',
+      answer: modelSchema,
+      handle: ({ params }) => modelJson(repository, states, entryOf(repository, params['model']!)),
+    }),
+    route({
+      method: 'GET',
+      path: '/v1/models/{model}/versions/{version}',
+      summary: 'Shows a version: its load state, manifest and report.',
+      answer: versionSchema,
+      async handle({ params }) {
+        const entry = entryOf(repository, params['model']!);
+        const version = resolveVersion(entry, { version: params['version']! })!;
+        const [manifest, report] = await Promise.all([
+          repository.manifest(entry.name, version),
+          repository.report(entry.name, version),
+        ]);
+        const aliases = Object.entries(entry.serving.aliases).filter(([, named]) => named === version);
+        return {
+          model: entry.name,
+          version,
+          aliases: aliases.map(([alias]) => alias),
+          model_version_status: [statusOf(states, entry.name, version)],
+          manifest,
+          report,
+        };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/v1/models/{model}/versions',
+      summary: `Publishes an ONNX file of at most ${FILE_BYTES_MAX} bytes as the next version of a model.`,
+      bodyType: 'application/octet-stream',
+      status: 201,
+      answer: z.strictObject({
+        model: z.string(),
+        version: z.string(),
+        manifest: z.record(z.string(), z.unknown()),
+        promoted: z.boolean(),
+      }),
+      async handle({ params, request, reply }) {
+        const settings = settingsOf(request, reply);
+        const timed = request.headers['request-timeout'] === undefined;
+        const added = await versions.AddVersion(versionParts(params['model']!, request.body), {
+          ...settings,
+          timeoutMs: timed ? UPLOAD_MS_MAX : settings.timeoutMs,
+        });
+        const { model, version, manifestJson, promoted } = added;
+        return { model, version, manifest: jsonOf(manifestJson), promoted };
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/v1/models/{model}',
+      summary: 'Removes a model with all its versions; its feedback stays.',
+      status: 204,
+      async handle({ params, request, reply }) {
+        await versions.RemoveModel({ model: params['model']! }, settingsOf(request, reply));
+      },
+    }),
+  ];
+}
+
+async function modelJson(
+  repository: ModelRepository,
+  states: Availability,
+  entry: ModelEntry,
+): Promise<z.output<typeof modelSchema>> {
+  const { name, versions, serving } = entry;
+  const { champion } = serving.aliases;
+  const manifest = await manifestOf(repository, name, champion ?? versions.at(-1));
+  return {
+    name,
+    task: manifest?.task,
+    labels: manifest?.labels,
+    versions: [...versions],
+    champion,
+    aliases: { ...serving.aliases } as Record<string, string>,
+    generation: serving.generation,
+    policy: serving.policy,
+    model_version_status: versions.toReversed().map((version) => statusOf(states, name, version)),
+  };
+}
+
+/** Nothing where the manifest can't be read: that is told by the version's own page, and by its load state. */
+async function manifestOf(
+  repository: ModelRepository,
+  model: string,
+  version: string | undefined,
+): Promise<Manifest | undefined> {
+  if (version === undefined) return undefined;
+  try {
+    return await repository.manifest(model, version);
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
+}
+
+function statusOf(states: Availability, model: string, version: string): z.output<typeof statusSchema> {
+  const known = states.of(model, version);
+  const unlisted = states.up ? 'START' : 'UNKNOWN';
+  return {
+    version,
+    state: known === undefined ? unlisted : STATES[known.state],
+    status: { error_code: known?.error ? 'FAILED_PRECONDITION' : 'OK', error_message: known?.error ?? '' },
+  };
+}

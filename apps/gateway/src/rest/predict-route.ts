@@ -1,0 +1,123 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Answer } from '../answers.ts';
+import { INSTANCES_MAX } from '../instance.ts';
+import type { PredictAnswer, Predictor } from '../predict.ts';
+import type { Target } from '../router.ts';
+import { readInstances } from './instances.ts';
+import { onGone, timeoutOf, traceparentOf } from './request-settings.ts';
+import { type Route, route } from './route.ts';
+import { jsonFromTensor } from './tensor-to-json.ts';
+
+const bodySchema = z
+  .strictObject({
+    instances: z
+      .array(z.unknown())
+      .min(1)
+      .max(INSTANCES_MAX)
+      .describe(
+        'strings for text models; for tensor models an object with one nested array for each input, or the bare array where there is one input. INT64 also as decimal strings.',
+      ),
+    inputs: z
+      .never({ error: 'the columnar format is not served: send one row for each prediction as "instances"' })
+      .optional(),
+    version: z.string().optional().describe('which version answers'),
+    alias: z.string().optional().describe('the alias whose version answers; champion when left out'),
+    routingKey: z
+      .string()
+      .max(256)
+      .optional()
+      .describe('calls with the same key go to the same arm of a rollout'),
+  })
+  .refine(
+    ({ version, alias }) => version === undefined || alias === undefined,
+    'give version or alias, not both',
+  )
+  .meta({ id: 'PredictRequest' });
+
+const answerSchema = z
+  .strictObject({
+    model: z.string(),
+    version: z.string(),
+    predictionIds: z.array(z.string()).describe('one for each instance: send it back with the right answer'),
+    predictions: z
+      .array(z.unknown())
+      .describe(
+        'text models: {label, score, scores}; tensor models: the nested array of the one output, or an object of them. NaN and infinities come as strings, and INT64 beyond 2^53.',
+      ),
+    recorded: z.boolean().describe('whether the predictions can be corrected by their ids'),
+  })
+  .meta({ id: 'PredictResponse' });
+
+/** `:predict` in its three forms; what the path names wins over the body. */
+export function predictRoutes(predictor: Predictor): Route[] {
+  const at = (path: string, summary: string): Route =>
+    route({
+      method: 'POST',
+      path: `/v1/models/{model}${path}:predict`,
+      summary,
+      body: bodySchema,
+      answer: answerSchema,
+      handle: ({ params, body, request, reply }) => predict(predictor, params, body, request, reply),
+    });
+  return [
+    at('', 'Predicts with the champion, or with the version or alias in the body.'),
+    at('/versions/{version}', 'Predicts with one version.'),
+    at('/labels/{alias}', 'Predicts with the version that an alias names.'),
+  ];
+}
+
+function predict(
+  predictor: Predictor,
+  params: Readonly<Record<string, string>>,
+  body: z.output<typeof bodySchema>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const flight = predictor.predict({
+      door: 'rest',
+      model: params['model']!,
+      target: targetOf(params, body),
+      routingKey: body.routingKey ?? '',
+      deadlineAt: performance.now() + timeoutOf(request),
+      traceparent: traceparentOf(request),
+      instanceCount: body.instances.length,
+      read: (manifest) => readInstances(body.instances, manifest),
+      answered: (answer) => resolve(jsonOf(answer)),
+      failed: reject,
+    });
+    onGone(reply, () => flight.cancel());
+  });
+}
+
+function targetOf(params: Readonly<Record<string, string>>, body: Target): Target {
+  const { version, alias } = params;
+  return version === undefined && alias === undefined ? body : { version, alias };
+}
+
+function jsonOf({
+  model,
+  version,
+  predictionIds,
+  answers,
+  recorded,
+}: PredictAnswer): z.output<typeof answerSchema> {
+  return {
+    model,
+    version,
+    predictionIds: [...predictionIds],
+    predictions: answers.map(predictionOf),
+    recorded,
+  };
+}
+
+function predictionOf(answer: Answer): unknown {
+  if (answer.tensors === undefined) {
+    const { label, score, scores } = answer;
+    return { label, score, scores: Object.fromEntries(scores.map((each) => [each.label, each.score])) };
+  }
+  const [first, ...others] = answer.tensors;
+  if (first && others.length === 0) return jsonFromTensor(first);
+  return Object.fromEntries(answer.tensors.map((tensor) => [tensor.name, jsonFromTensor(tensor)]));
+}

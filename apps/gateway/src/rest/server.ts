@@ -1,0 +1,194 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { type Closable, ConfigError, Fault, messageOf, quote, settingName } from '@ratchet/kernel';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { parseJson } from './json-body.ts';
+import { HttpError, PROBLEM_TYPE, refusalOf } from './problem.ts';
+import { type Route, readBy } from './route.ts';
+
+/** The largest JSON body. */
+export const BODY_BYTES_MAX = 8 * 1024 * 1024;
+
+/** How long a request may take to arrive, uploads of models included. */
+const ARRIVAL_MS_MAX = 10 * 60 * 1000;
+const HEADERS_MS_MAX = 10_000;
+const CONNECTIONS_MAX = 1_024;
+/** Longer path parameters match no route. */
+const PARAM_LENGTH_MAX = 512;
+const DRAIN_MS = 2_000;
+
+export interface RestOptions {
+  readonly host: string;
+  /** 0 is any free port. */
+  readonly port: number;
+  readonly routes: readonly Route[];
+  /** Callers must send it as a bearer token, except to the open paths. */
+  readonly token?: string | undefined;
+  readonly openPaths: ReadonlySet<string>;
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  /** Hears of every error that is a bug. */
+  readonly onError: (error: unknown, where: string) => void;
+}
+
+export interface RestServer extends Closable {
+  /** host:port */
+  readonly address: string;
+  /** Takes no new connections and lets calls finish for at most two seconds. */
+  close(): Promise<void>;
+}
+
+/** Serves routes over HTTP; every error is a problem document. Throws a ConfigError when it can't listen. */
+export async function serveRest(options: RestOptions): Promise<RestServer> {
+  const app = createApp(options);
+  try {
+    await app.listen({ host: options.host, port: options.port });
+  } catch (error) {
+    throw new ConfigError(cannotListen(error, options));
+  }
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    address: `${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    async close() {
+      const late = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+      await app.close();
+      clearTimeout(late);
+    },
+  };
+}
+
+function cannotListen(error: unknown, { host, port }: RestOptions): string {
+  const setting = settingName('gatewayRestPort');
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+    return `port ${port} on ${host} is taken: end what listens there, or set ${setting} to another port`;
+  return `can't listen on ${host}:${port} (${settingName('host')}, ${setting}): ${messageOf(error)}`;
+}
+
+/** The fastify instance, before it listens. */
+function createApp(options: RestOptions): FastifyInstance {
+  const { routes, token, openPaths, tls, onError } = options;
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const { problem, headers, unexpected } = refusalOf(inOurWords(error, request));
+    if (unexpected) onError(error, `${request.method} ${request.routeOptions.url ?? 'no route'}`);
+    void reply.code(problem.status).headers(headers).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+  };
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: ARRIVAL_MS_MAX,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
+    frameworkErrors: refuse,
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) socket.end(NOT_HTTP);
+    },
+    https: tls ?? null,
+  });
+  app.server.headersTimeout = HEADERS_MS_MAX;
+  app.server.maxConnections = CONNECTIONS_MAX;
+  app.setErrorHandler(refuse);
+  app.setNotFoundHandler((request) => {
+    throw noRoute(request, routes);
+  });
+  if (token !== undefined) app.addHook('onRequest', requireBearer(token, openPaths));
+  takeBodies(app);
+  for (const route of routes) mount(app, route);
+  return app;
+}
+
+const NOT_HTTP = 'HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n';
+
+/** JSON is read strictly, files are passed on as they arrive, everything else is refused. */
+function takeBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, body.length === 0 ? undefined : parseJson(body));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  app.addContentTypeParser(FILE_TYPE, (_request, payload, done) => done(null, payload));
+}
+
+const FILE_TYPE = 'application/octet-stream';
+
+function mount(app: FastifyInstance, route: Route): void {
+  app.route({
+    method: route.method,
+    url: fastifyPath(route.path),
+    handler: async (request, reply) => {
+      checkType(request, route);
+      void reply.code(route.status);
+      return await route.handle({
+        params: request.params as Record<string, string>,
+        body: route.body ? readBy(route.body, request.body ?? {}, 'the body') : request.body,
+        query: route.query ? readBy(route.query, request.query, 'the query') : undefined,
+        request,
+        reply,
+      });
+    },
+  });
+}
+
+/** `{name}` as fastify writes it, and a literal colon. */
+function fastifyPath(path: string): string {
+  return path.replaceAll(':', '::').replaceAll(/\{(\w+)\}/g, ':$1(^[^/:]+)');
+}
+
+/** A file where JSON is expected, or the other way round. */
+function checkType(request: FastifyRequest, route: Route): void {
+  if (request.body === undefined) return;
+  const isFile = request.headers['content-type']?.startsWith(FILE_TYPE) === true;
+  if (isFile !== (route.bodyType === FILE_TYPE)) throw wrongType(request, route.bodyType);
+}
+
+function wrongType(request: FastifyRequest, wanted = 'application/json'): HttpError {
+  const given = request.headers['content-type'];
+  const got = given === undefined ? 'none' : quote(given);
+  return new HttpError(
+    415,
+    'UNSUPPORTED_MEDIA_TYPE',
+    `expected the header content-type: ${wanted}, got ${got}`,
+  );
+}
+
+/** What fastify itself refuses, said as everything else is. */
+function inOurWords(error: unknown, request: FastifyRequest): unknown {
+  switch ((error as { code?: unknown }).code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return wrongType(request);
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new Fault('TooLarge', 'BODY_TOO_LARGE', `expected a body of at most ${BODY_BYTES_MAX} bytes`);
+    default:
+      return error;
+  }
+}
+
+function noRoute(request: FastifyRequest, routes: readonly Route[]): HttpError {
+  const path = request.url.split('?')[0]!;
+  const here = routes.filter((route) => pathPattern(route.path).test(path)).map(({ method }) => method);
+  if (here.length === 0)
+    return new HttpError(404, 'ROUTE_NOT_FOUND', `nothing is served at ${quote(path)}: see /openapi.json`);
+  const allow = here.join(', ');
+  const message = `${quote(path)} takes ${allow}, not ${request.method}`;
+  return new HttpError(405, 'METHOD_NOT_ALLOWED', message, { allow });
+}
+
+function pathPattern(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/:]+')}$`);
+}
+
+/** Refuses requests without the token; the comparison takes the same time for every wrong one. */
+function requireBearer(token: string, openPaths: ReadonlySet<string>) {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  const expected = digest(`Bearer ${token}`);
+  return async (request: FastifyRequest): Promise<void> => {
+    if (openPaths.has(request.routeOptions.url ?? '')) return;
+    if (timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) return;
+    throw new HttpError(
+      401,
+      'TOKEN_REQUIRED',
+      'expected the header "authorization: Bearer <token>" with the token of this server (RATCHET_TOKEN)',
+      { 'www-authenticate': 'Bearer' },
+    );
+  };
+}
