@@ -15,7 +15,7 @@ import { faultOfCall } from './wire-error.ts';
 
 /** How one call is made. */
 export interface CallSettings {
-  /** How long the caller waits; at most a day. */
+  /** How long the caller waits: at most a day, or without end when it is Infinity. */
   readonly timeoutMs: number;
   /** Cancels the call. */
   readonly signal?: AbortSignal | undefined;
@@ -144,6 +144,7 @@ export class RemoteCall {
 }
 
 function deadline({ timeoutMs }: CallSettings): CallOptions {
+  if (timeoutMs === Number.POSITIVE_INFINITY) return {};
   return { deadline: Date.now() + Math.min(TIMEOUT_MS_MAX, timeoutMs) };
 }
 

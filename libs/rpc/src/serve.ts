@@ -5,6 +5,7 @@ import {
   ServerCredentials,
   type ServerOptions,
   type ServiceDefinition,
+  setLogger,
 } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { type Closable, ConfigError, messageOf, settingName } from '@ratchet/kernel';
@@ -18,6 +19,9 @@ import { strict } from './strict-messages.ts';
 import { type OnError, printError } from './wire-error.ts';
 
 const DRAIN_MS = 3000;
+
+/** What grpc-js prints as an error reaches a caller as one too; what GRPC_TRACE asks for stays. */
+setLogger({ error: () => {}, info: console.error, debug: console.error });
 
 /** What `ReflectionService` reads; proto-loader's `loadSync` makes it. */
 type PackageDefinition = ConstructorParameters<typeof ReflectionService>[0];
@@ -63,15 +67,16 @@ export async function serve(options: ServeOptions): Promise<RpcServer> {
     server.addService(strict(one.definition, onError), one.bind({ onError, closing: closing.signal }));
   if (options.reflection) new ReflectionService(options.reflection).addToServer(server);
   const port = await listen(server, options, credentials);
+  const address = `${bracketed(host)}:${port}`;
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     health.close();
     closing.abort();
     for (const one of implementations) one.drain?.();
-    await shutDown(server, drainMs);
+    await shutDown(server, address, drainMs);
   };
   return {
-    address: `${bracketed(host)}:${port}`,
+    address,
     health,
     close: () => (closed ??= close()),
   };
@@ -116,14 +121,13 @@ function listen(server: Server, { host, port, portSetting }: ServeOptions, crede
   });
 }
 
-function shutDown(server: Server, drainMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const force = setTimeout(() => server.forceShutdown(), drainMs);
-    server.tryShutdown(() => {
-      clearTimeout(force);
-      resolve();
-    });
-  });
+/**
+ * Stops listening and waits for calls to finish. `forceShutdown` does not end them, for without channelz grpc-js forgets its
+ * sessions: `drain` knows them, and cuts those off that are left after its grace.
+ */
+function shutDown(server: Server, address: string, drainMs: number): Promise<void> {
+  server.drain(address, drainMs);
+  return new Promise((resolve) => server.tryShutdown(() => resolve()));
 }
 
 function bracketed(host: string): string {
