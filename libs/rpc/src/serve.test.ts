@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ConfigError, Fault, Scope } from '@ratchet/kernel';
@@ -207,7 +208,7 @@ describe('closing', () => {
           return await remote.CollectMetrics({}, { timeoutMs });
         } catch (error) {
           if (!(error instanceof Fault) || error.kind !== 'Unavailable') throw error;
-          await new Promise(setImmediate);
+          await pause(2);
         }
       }
     };
