@@ -1,0 +1,5 @@
+import { readConfig, runService } from '@ratchet/kernel';
+import { start } from './app.ts';
+import { InferenceConfig } from './config.ts';
+
+await runService('inference', () => start(readConfig(InferenceConfig, process.env)));
