@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { Scope, type Service, systemClock } from '@ratchet/kernel';
+import { DirectoryRepository } from '@ratchet/model';
+import { type MetricsServiceHandlers, packageDefinition, protos } from '@ratchet/protocol';
+import { implement, type RpcServer, serve } from '@ratchet/rpc';
+import { startTelemetry } from '@ratchet/telemetry';
+import type { FeedbackConfig } from './config.ts';
+import { datasetService } from './dataset-service.ts';
+import { feedbackMetrics } from './feedback-metrics.ts';
+import { feedbackService } from './feedback-service.ts';
+import { recordService } from './record-service.ts';
+import { openStore } from './store.ts';
+
+/** Starts the feedback service. `onFatal` is called when its disk failed, after all callers were told. */
+export async function start(
+  config: FeedbackConfig,
+  { onFatal }: { readonly onFatal: () => void },
+): Promise<Service> {
+  const scope = new Scope();
+  try {
+    const server = await startIn(scope, config, onFatal);
+    return { addresses: { grpc: server.address }, close: () => scope.close() };
+  } catch (error) {
+    await scope.close();
+    throw error;
+  }
+}
+
+async function startIn(scope: Scope, config: FeedbackConfig, onFatal: () => void): Promise<RpcServer> {
+  const telemetry = scope.own(
+    await startTelemetry({
+      service: 'feedback',
+      level: config.logLevel,
+      tracesEndpoint: `http://${config.gatewayRestAddress}`,
+    }),
+  );
+  const { log, metrics } = telemetry;
+  const models = new DirectoryRepository(join(config.dataDir, 'models'), {
+    onProblem: (problem) => log.warn(problem),
+  });
+  const repository = scope.own(await models.open());
+  const store = scope.own(
+    await openStore({
+      path: join(config.dataDir, 'feedback', 'feedback.db'),
+      repository,
+      clock: systemClock,
+      metrics: feedbackMetrics(metrics),
+      onFatal: (error) => {
+        log.fatal({ err: error }, 'the disk of the store failed: stopping');
+        void scope.close().finally(onFatal);
+      },
+      onProblem: (error) => log.warn({ err: error }, 'a sweep failed and is tried again in a minute'),
+    }),
+  );
+  const server = scope.own(
+    await serve({
+      host: config.host,
+      port: config.feedbackPort,
+      portSetting: 'feedbackPort',
+      implementations: [
+        feedbackService({ ...store, intake: store.feedback }),
+        recordService(store.predictions),
+        datasetService(store),
+        implement<MetricsServiceHandlers>(protos.ratchet.telemetry.v1.MetricsService.service, {
+          CollectMetrics: async () => ({ text: await metrics.text() }),
+        }),
+      ],
+      reflection: packageDefinition,
+      token: config.token,
+      ...tlsOf(config),
+      onError: (error, where) => log.error({ err: error }, `${where} failed`),
+    }),
+  );
+  server.health.set('', true);
+  return server;
+}
+
+function tlsOf({ tlsCert, tlsKey }: FeedbackConfig): { tls?: { cert: string; key: string } } {
+  return tlsCert === undefined || tlsKey === undefined ? {} : { tls: { cert: tlsCert, key: tlsKey } };
+}
