@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { Scope, type Service } from '@ratchet/kernel';
+import { DirectoryRepository } from '@ratchet/model';
+import { type MetricsServiceHandlers, packageDefinition, protos } from '@ratchet/protocol';
+import { hopRelay, implement, type RpcServer, serve } from '@ratchet/rpc';
+import { startTelemetry } from '@ratchet/telemetry';
+import type { PreprocessingConfig } from './config.ts';
+import { Preparations } from './preparations.ts';
+import { preprocessingMetrics } from './preprocessing-metrics.ts';
+import { transformWith } from './transform.ts';
+
+/** Starts the preprocessing service: raw inputs in, tensors on to inference, its answers back. */
+export async function start(config: PreprocessingConfig): Promise<Service> {
+  const scope = new Scope();
+  try {
+    const server = await startIn(scope, config);
+    return { addresses: { grpc: server.address }, close: () => scope.close() };
+  } catch (error) {
+    await scope.close();
+    throw error;
+  }
+}
+
+async function startIn(scope: Scope, config: PreprocessingConfig): Promise<RpcServer> {
+  const telemetry = scope.own(
+    await startTelemetry({
+      service: 'preprocessing',
+      level: config.logLevel,
+      tracesEndpoint: `http://${config.gatewayRestAddress}`,
+    }),
+  );
+  const { log, spans } = telemetry;
+  const models = new DirectoryRepository(join(config.dataDir, 'models'), {
+    onProblem: (problem) => log.warn(problem),
+  });
+  const repository = scope.own(await models.open());
+  const metrics = preprocessingMetrics(telemetry.metrics);
+  const onError = (error: unknown, where: string): void => log.error({ err: error }, `${where} failed`);
+  const server = scope.own(
+    await serve({
+      host: config.host,
+      port: config.preprocessingPort,
+      portSetting: 'preprocessingPort',
+      implementations: [
+        hopRelay({
+          address: config.inferenceAddress,
+          peer: 'inference',
+          token: config.token,
+          tlsCert: config.tlsCert,
+          transform: transformWith({ preparations: new Preparations(repository), metrics, spans }),
+          observe: metrics.hop,
+          onError,
+        }),
+        implement<MetricsServiceHandlers>(protos.ratchet.telemetry.v1.MetricsService.service, {
+          CollectMetrics: async () => ({ text: await telemetry.metrics.text() }),
+        }),
+      ],
+      reflection: packageDefinition,
+      token: config.token,
+      ...tlsOf(config),
+      onError,
+    }),
+  );
+  server.health.set('', true);
+  return server;
+}
+
+function tlsOf({ tlsCert, tlsKey }: PreprocessingConfig): { tls?: { cert: string; key: string } } {
+  return tlsCert === undefined || tlsKey === undefined ? {} : { tls: { cert: tlsCert, key: tlsKey } };
+}

@@ -1,0 +1,5 @@
+import { readConfig, runService } from '@ratchet/kernel';
+import { start } from './app.ts';
+import { PreprocessingConfig } from './config.ts';
+
+await runService('preprocessing', () => start(readConfig(PreprocessingConfig, process.env)));
