@@ -36,6 +36,13 @@ import { GatewayConfig } from './config.ts';
 
 const { ratchet } = protos;
 
+export interface FakeMeshOptions {
+  /** What feedback serves beside its record service. */
+  readonly feedback?: readonly Implementation[];
+  readonly trainer?: readonly Implementation[];
+  readonly config?: Partial<GatewayConfig>;
+}
+
 /** Real servers in the place of the gateway's neighbours, a model repository on disk, and the gateway before them. */
 export class FakeMesh implements Closable {
   readonly scope = new Scope();
@@ -46,14 +53,7 @@ export class FakeMesh implements Closable {
   gateway: Service | undefined;
   #servers: Record<string, RpcServer> = {};
 
-  /** `services` are further services of feedback and trainer. */
-  static async start(
-    options: {
-      readonly feedback?: readonly Implementation[];
-      readonly trainer?: readonly Implementation[];
-      readonly config?: Partial<GatewayConfig>;
-    } = {},
-  ): Promise<FakeMesh> {
+  static async start(options: FakeMeshOptions = {}): Promise<FakeMesh> {
     const mesh = new FakeMesh();
     mesh.dataDir = await mkdtemp(join(tmpdir(), 'ratchet-gateway-'));
     mesh.scope.own({ close: () => rm(mesh.dataDir, { recursive: true, force: true }) });
@@ -184,6 +184,25 @@ export function tensorModel(inputs: TensorSpec[]): Omit<Manifest, 'formatVersion
   return { task: 'tensors', pipeline: [], signature: { inputs, outputs: inputs, batch: true } };
 }
 
+/** A mesh that serves `mood` (version 2 is its challenger), `slow` (still loading), `numbers` and `pair`. */
+export async function startSmallMesh(options: FakeMeshOptions = {}): Promise<FakeMesh> {
+  const mesh = await FakeMesh.start(options);
+  await mesh.publish(TEXT_MODEL, { model: 'mood' });
+  await mesh.publish(TEXT_MODEL, { model: 'mood', aliases: ['challenger'] });
+  await mesh.publish(TEXT_MODEL, { model: 'slow', state: 'LOAD_STATE_LOADING' });
+  await mesh.publish(tensorModel([{ name: 'x', datatype: 'FP32', shape: [-1, 2] }]), { model: 'numbers' });
+  const pair = tensorModel([
+    { name: 'a', datatype: 'INT64', shape: [-1] },
+    { name: 'b', datatype: 'BYTES', shape: [-1, -1] },
+  ]);
+  await mesh.publish(pair, { model: 'pair' });
+  await until('the models to be served', async () => {
+    const { body } = await mesh.call('GET', '/v1/models');
+    return body.models.length === 4 && body.models[0].aliases.challenger === '2';
+  });
+  return mesh;
+}
+
 /** Tells load states to whoever watches. */
 export class FakeInference {
   readonly #states = new Map<string, VersionLoadState>();
@@ -305,11 +324,11 @@ export function feedbackServiceOf(given: Partial<Handlers<FeedbackServiceHandler
   });
 }
 
-/** Asks until the answer is true; fails after five seconds with what it waited for. */
+/** Asks until the answer is true; fails after four seconds with what it waited for. */
 export async function until(what: string, ask: () => Promise<boolean> | boolean): Promise<void> {
   const startedAt = performance.now();
   while (!(await ask())) {
-    if (performance.now() - startedAt > 5_000) throw new Error(`waited in vain for ${what}`);
+    if (performance.now() - startedAt > 4_000) throw new Error(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -158,6 +158,18 @@ function inOurWords(error: unknown, request: FastifyRequest): unknown {
       return wrongType(request);
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new Fault('TooLarge', 'BODY_TOO_LARGE', `expected a body of at most ${BODY_BYTES_MAX} bytes`);
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new HttpError(
+        414,
+        'PATH_TOO_LONG',
+        `a name in the path takes at most ${PARAM_LENGTH_MAX} characters`,
+      );
+    case 'FST_ERR_BAD_URL':
+      return new HttpError(
+        400,
+        'BAD_URL',
+        `the path ${quote(request.url)} is not percent-encoded as it should be`,
+      );
     default:
       return error;
   }
@@ -166,7 +178,7 @@ function inOurWords(error: unknown, request: FastifyRequest): unknown {
 function noRoute(request: FastifyRequest, routes: readonly Route[]): HttpError {
   const path = request.url.split('?')[0]!;
   const here = routes.filter((route) => pathPattern(route.path).test(path)).map(({ method }) => method);
-  if (here.length === 0)
+  if (here.length === 0 || here.includes(request.method as Route['method']))
     return new HttpError(404, 'ROUTE_NOT_FOUND', `nothing is served at ${quote(path)}: see /openapi.json`);
   const allow = here.join(', ');
   const message = `${quote(path)} takes ${allow}, not ${request.method}`;

@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Fault } from '@ratchet/kernel';
+import type { Feedback, SubmitFeedbackRequest__Output } from '@ratchet/protocol';
+import { FakeMesh, feedbackServiceOf } from '../testing.ts';
+
+let mesh: FakeMesh;
+const submitted: SubmitFeedbackRequest__Output[] = [];
+const LISTED: Feedback[] = [
+  {
+    feedbackId: 'f1',
+    model: 'mood',
+    version: '2',
+    predictionId: 'p1',
+    text: 'fine',
+    label: 'neutral',
+    predictedLabel: 'positive',
+    source: 'ann',
+    blind: true,
+    state: 'FEEDBACK_STATE_RESOLVED',
+    createTimeMs: 1_700_000_000_000,
+  },
+  { feedbackId: 'f2', predictionId: 'p2', label: 'odd', state: 'FEEDBACK_STATE_PENDING', createTimeMs: 1 },
+];
+
+beforeAll(async () => {
+  const service = feedbackServiceOf({
+    SubmitFeedback: async (request) => {
+      submitted.push(request);
+      if (request.label === 'wrong')
+        throw new Fault('InvalidInput', 'UNKNOWN_LABEL', 'the labels are a and b', { labels: 'a,b' });
+      if (request.idempotencyKey === 'taken')
+        throw new Fault('AlreadyExists', 'KEY_REUSED', 'the key was used for another payload');
+      return {
+        feedbackId: 'f1',
+        state: 'FEEDBACK_STATE_PENDING',
+        duplicate: request.idempotencyKey === 'again',
+      };
+    },
+    BatchSubmitFeedback: async ({ requests }) => ({
+      outcomes: requests.map(({ label }) =>
+        label === 'wrong'
+          ? { code: 3, reason: 'UNKNOWN_LABEL', message: 'the labels are a and b' }
+          : { code: 0, response: { feedbackId: `f-${label}`, state: 'FEEDBACK_STATE_RESOLVED' as const } },
+      ),
+    }),
+    ListFeedback: async ({ model, pageSize, pageToken }) => ({
+      feedback: LISTED,
+      nextPageToken: `${model}|${pageSize}|${pageToken}`,
+    }),
+    GetModelStats: async ({ model }) => {
+      if (model !== 'mood') throw new Fault('NotFound', 'MODEL_NOT_FOUND', 'there is no such model');
+      return {
+        predictions: [{ version: '1', label: 'positive', count: 7 }],
+        feedback: { resolved: 2, pending: 1 },
+        agreement: [{ version: '1', label: 'positive', agreed: 1, disagreed: 1 }],
+        examples: 5,
+      };
+    },
+  });
+  mesh = await FakeMesh.start({ feedback: [service] });
+});
+afterAll(() => mesh.close());
+beforeEach(() => {
+  submitted.length = 0;
+});
+
+describe('POST /v1/feedback', () => {
+  const post = (body: unknown, headers = {}) => mesh.call('POST', '/v1/feedback', body, headers);
+
+  test('passes a correction on', async () => {
+    const answer = await post({ predictionId: 'p1', label: 'a', source: 'ann', blind: true });
+    expect(answer).toMatchObject({ status: 201, body: { feedbackId: 'f1', state: 'pending' } });
+    expect(Object.keys(answer.body)).toEqual(['feedbackId', 'state']);
+    expect(submitted).toEqual([
+      { predictionId: 'p1', model: '', text: '', label: 'a', source: 'ann', idempotencyKey: '', blind: true },
+    ]);
+  });
+
+  test('passes a new example on', async () => {
+    await post({ model: 'mood', instance: 'fine', label: 'a' });
+    expect(submitted).toMatchObject([{ predictionId: '', model: 'mood', text: 'fine', blind: false }]);
+  });
+
+  test.each([
+    [{}, { 'idempotency-key': 'header' }, 'header'],
+    [{ idempotencyKey: 'body' }, { 'idempotency-key': 'header' }, 'body'],
+    [{ idempotencyKey: 'body' }, {}, 'body'],
+    [{}, {}, ''],
+  ])('the key of %j and %j is %j', async (body, headers, key) => {
+    await post({ predictionId: 'p1', label: 'a', ...body }, headers);
+    expect(submitted[0]?.idempotencyKey).toBe(key);
+  });
+
+  test('says when it was there already', async () => {
+    const { body } = await post({ predictionId: 'p1', label: 'a', idempotencyKey: 'again' });
+    expect(body).toEqual({ feedbackId: 'f1', state: 'pending', duplicate: true });
+  });
+
+  test.each([
+    [{ predictionId: 'p1', label: 'wrong' }, 400, 'UNKNOWN_LABEL', 'the labels are a and b'],
+    [{ predictionId: 'p1', label: 'a', idempotencyKey: 'taken' }, 409, 'KEY_REUSED', 'the key was used'],
+    [{ predictionId: 'p1' }, 400, 'INVALID_ARGUMENT', 'label: Invalid input: expected string'],
+    [
+      { model: 'm', instance: [1], label: 'a' },
+      400,
+      'INVALID_ARGUMENT',
+      'instance: Invalid input: expected string, received array',
+    ],
+    [
+      { predictionId: 'p1', label: 'a', blind: 'yes' },
+      400,
+      'INVALID_ARGUMENT',
+      'blind: Invalid input: expected boolean',
+    ],
+    [{ predictionID: 'p1', label: 'a' }, 400, 'INVALID_ARGUMENT', 'the body: unknown field "predictionID"'],
+  ])('%j is refused', async (body, status, reason, detail) => {
+    expect(await post(body)).toMatchObject({
+      status,
+      body: { status, reason, detail: expect.stringContaining(detail) },
+    });
+  });
+
+  test('a refusal keeps what programs read', async () => {
+    const { body } = await post({ predictionId: 'p1', label: 'wrong' });
+    expect(body).toEqual({
+      type: 'about:blank',
+      title: 'Bad Request',
+      status: 400,
+      detail: 'the labels are a and b',
+      reason: 'UNKNOWN_LABEL',
+      metadata: { labels: 'a,b' },
+      error: 'the labels are a and b',
+    });
+  });
+});
+
+describe('POST /v1/feedback:batch', () => {
+  const post = (feedback: unknown) => mesh.call('POST', '/v1/feedback:batch', { feedback });
+
+  test('answers each piece on its own', async () => {
+    const { status, body } = await post([
+      { predictionId: 'p1', label: 'a' },
+      { predictionId: 'p2', label: 5 },
+      { predictionId: 'p3', label: 'wrong' },
+      'nonsense',
+      { model: 'm', instance: 'x', label: 'b' },
+    ]);
+    expect(status).toBe(200);
+    expect(body.results).toMatchObject([
+      { status: 201, feedbackId: 'f-a', state: 'resolved' },
+      {
+        status: 400,
+        reason: 'INVALID_ARGUMENT',
+        error: 'label: Invalid input: expected string, received number',
+      },
+      { status: 400, reason: 'UNKNOWN_LABEL', detail: 'the labels are a and b', title: 'Bad Request' },
+      {
+        status: 400,
+        reason: 'INVALID_ARGUMENT',
+        detail: expect.stringContaining('feedback[3]: Invalid input'),
+      },
+      { status: 201, feedbackId: 'f-b' },
+    ]);
+  });
+
+  test('of nothing but nonsense is answered without asking', async () => {
+    const { body } = await post([{}, {}]);
+    expect(body.results).toMatchObject([{ status: 400 }, { status: 400 }]);
+  });
+
+  test.each([
+    [[], 'feedback: Too small'],
+    [Array(1_001).fill({ predictionId: 'p', label: 'a' }), 'feedback: Too big'],
+    [{}, 'feedback: Invalid input: expected array'],
+  ])('takes 1 to 1,000', async (feedback, detail) => {
+    expect(await post(feedback)).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining(detail) },
+    });
+  });
+});
+
+test('GET /v1/feedback pages', async () => {
+  const { body } = await mesh.call('GET', '/v1/feedback?model=mood&pageSize=2&pageToken=t%2F1');
+  expect(body).toEqual({
+    feedback: [
+      {
+        feedbackId: 'f1',
+        model: 'mood',
+        version: '2',
+        predictionId: 'p1',
+        text: 'fine',
+        label: 'neutral',
+        predictedLabel: 'positive',
+        source: 'ann',
+        blind: true,
+        state: 'resolved',
+        createTime: '2023-11-14T22:13:20.000Z',
+      },
+      {
+        feedbackId: 'f2',
+        predictionId: 'p2',
+        label: 'odd',
+        blind: false,
+        state: 'pending',
+        createTime: '1970-01-01T00:00:00.001Z',
+      },
+    ],
+    nextPageToken: 'mood|2|t/1',
+  });
+  expect((await mesh.call('GET', '/v1/feedback')).body.nextPageToken).toBe('|0|');
+  expect(await mesh.call('GET', '/v1/feedback?pageSize=1001')).toMatchObject({ status: 400 });
+});
+
+test('GET stats', async () => {
+  expect((await mesh.call('GET', '/v1/models/mood/stats')).body).toEqual({
+    model: 'mood',
+    predictions: [{ version: '1', label: 'positive', count: 7 }],
+    feedback: { resolved: 2, pending: 1 },
+    agreement: [{ version: '1', label: 'positive', agreed: 1, disagreed: 1 }],
+    examples: 5,
+  });
+  expect(await mesh.call('GET', '/v1/models/other/stats')).toMatchObject({ status: 404 });
+});
+
+test('without feedback its routes say so at once', async () => {
+  await mesh.stop('feedback');
+  const answer = await mesh.call('POST', '/v1/feedback', { predictionId: 'p1', label: 'a' });
+  expect(answer).toMatchObject({
+    status: 503,
+    body: { reason: 'UPSTREAM_UNAVAILABLE', detail: 'feedback is not reachable' },
+  });
+  expect(answer.headers.get('retry-after')).toBe('1');
+});

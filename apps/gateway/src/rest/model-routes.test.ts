@@ -1,0 +1,201 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Fault } from '@ratchet/kernel';
+import { protos, type RepositoryServiceHandlers } from '@ratchet/protocol';
+import { connect, implement } from '@ratchet/rpc';
+import { type FakeMesh, startSmallMesh, TEXT_MODEL, until } from '../testing.ts';
+import { versionParts } from './version-upload.ts';
+
+const { RepositoryService } = protos.ratchet.repository.v1;
+const uploads: { model: string; sha256: string; bytes: number; chunkMax: number }[] = [];
+let arrived = 0;
+let cancelled = 0;
+let mesh: FakeMesh;
+
+const repositoryService = implement<RepositoryServiceHandlers>(RepositoryService.service, {
+  AddVersion: async (requests, { signal }) => {
+    const hash = createHash('sha256');
+    const upload = { model: '', sha256: '', bytes: 0, chunkMax: 0 };
+    signal.addEventListener('abort', () => cancelled++);
+    for await (const { model, chunk } of requests) {
+      if (model !== undefined) upload.model = model;
+      if (upload.model === 'refused') throw new Fault('InvalidInput', 'NOT_ONNX', 'this is no ONNX file');
+      if (chunk === undefined) continue;
+      hash.update(chunk);
+      upload.bytes += chunk.length;
+      arrived += chunk.length;
+      upload.chunkMax = Math.max(upload.chunkMax, chunk.length);
+    }
+    if (signal.aborted) throw new Fault('Cancelled', 'CALL_CANCELLED', 'the upload broke off');
+    uploads.push({ ...upload, sha256: hash.digest('hex') });
+    return { model: upload.model, version: '7', manifestJson: '{"task":"tensors"}', promoted: true };
+  },
+  RemoveModel: async ({ model }) => {
+    if (model !== 'mood') throw new Fault('NotFound', 'MODEL_NOT_FOUND', 'there is no such model');
+    return {};
+  },
+});
+
+beforeAll(async () => {
+  mesh = await startSmallMesh({ trainer: [repositoryService] });
+  mesh.inference.set('slow', '1', 'LOAD_STATE_ENDED', 'the file is cut off');
+  await until('the states', async () => {
+    const { body } = await mesh.call('GET', '/v1/models/slow');
+    return body.model_version_status[0].state === 'END';
+  });
+});
+afterAll(() => mesh.close());
+
+const available = { state: 'AVAILABLE', status: { error_code: 'OK', error_message: '' } };
+
+test('a model shows its versions, states, aliases and policy', async () => {
+  expect((await mesh.call('GET', '/v1/models/mood')).body).toEqual({
+    name: 'mood',
+    task: 'text-classification',
+    labels: ['negative', 'neutral', 'positive'],
+    versions: ['1', '2'],
+    champion: '1',
+    aliases: { champion: '1', challenger: '2' },
+    generation: 3,
+    policy: { autoPromote: true, autoRetrain: true, retrainAfter: 0 },
+    model_version_status: [
+      { version: '2', ...available },
+      { version: '1', ...available },
+    ],
+  });
+});
+
+test('a version that could not be loaded says why', async () => {
+  expect((await mesh.call('GET', '/v1/models/slow')).body.model_version_status).toEqual([
+    {
+      version: '1',
+      state: 'END',
+      status: { error_code: 'FAILED_PRECONDITION', error_message: 'the file is cut off' },
+    },
+  ]);
+});
+
+test('all models are listed', async () => {
+  const { body } = await mesh.call('GET', '/v1/models');
+  expect(body.models.map(({ name, task }: { name: string; task: string }) => [name, task])).toEqual([
+    ['mood', 'text-classification'],
+    ['numbers', 'tensors'],
+    ['pair', 'tensors'],
+    ['slow', 'text-classification'],
+  ]);
+});
+
+test('a version shows its manifest and report', async () => {
+  await writeFile(join(mesh.dataDir, 'models/mood/1/report.json'), '{"rows":9}');
+  const { body } = await mesh.call('GET', '/v1/models/mood/versions/1');
+  expect(body).toEqual({
+    model: 'mood',
+    version: '1',
+    aliases: ['champion'],
+    model_version_status: [{ version: '1', ...available }],
+    manifest: { formatVersion: 1, model: 'mood', version: '1', ...TEXT_MODEL },
+    report: { rows: 9 },
+  });
+  expect((await mesh.call('GET', '/v1/models/mood/versions/2')).body).not.toHaveProperty('report');
+});
+
+test.each([
+  ['/v1/models/nobody', 404, 'MODEL_NOT_FOUND'],
+  ['/v1/models/nobody/versions/1', 404, 'MODEL_NOT_FOUND'],
+  ['/v1/models/mood/versions/9', 404, 'VERSION_NOT_FOUND'],
+  ['/v1/models/mood/versions/latest', 400, 'INVALID_VERSION'],
+])('GET %s is refused', async (path, status, reason) => {
+  expect(await mesh.call('GET', path)).toMatchObject({ status, body: { reason } });
+});
+
+test('a manifest that can not be read costs no other model its place', async () => {
+  await mesh.publish({ ...TEXT_MODEL, task: 'nonsense' as never }, { model: 'odd' });
+  await until('the model', async () => (await mesh.call('GET', '/v1/models')).body.models.length === 5);
+  const odd = (await mesh.call('GET', '/v1/models/odd')).body;
+  expect(odd).toMatchObject({ name: 'odd', versions: ['1'] });
+  expect(odd).not.toHaveProperty('task');
+  expect(await mesh.call('GET', '/v1/models/odd/versions/1')).toMatchObject({
+    status: 500,
+    body: { reason: 'BAD_FORMAT' },
+  });
+  await mesh.writer().removeModel('odd');
+});
+
+test('an upload is passed on as it arrives', async () => {
+  const file = randomBytes(3_000_001);
+  const headers = { 'content-type': 'application/octet-stream' };
+  const answer = await mesh.call('POST', '/v1/models/new/versions', file, headers);
+  expect(answer).toMatchObject({
+    status: 201,
+    body: { model: 'new', version: '7', manifest: { task: 'tensors' }, promoted: true },
+  });
+  const sha256 = createHash('sha256').update(file).digest('hex');
+  expect(uploads).toMatchObject([{ model: 'new', bytes: file.length, sha256 }]);
+  expect(uploads[0]!.chunkMax).toBeLessThanOrEqual(512 * 1024);
+});
+
+test.each<[string, string, Uint8Array | undefined, Record<string, string>, number, string]>([
+  [
+    'a refused file',
+    'refused',
+    randomBytes(2_000_000),
+    { 'content-type': 'application/octet-stream' },
+    400,
+    'NOT_ONNX',
+  ],
+  ['no file', 'new', undefined, {}, 400, 'EMPTY_BODY'],
+  [
+    'a file without its type',
+    'new',
+    randomBytes(10),
+    { 'content-type': 'application/x-onnx' },
+    415,
+    'UNSUPPORTED_MEDIA_TYPE',
+  ],
+])('%s', async (_name, model, file, headers, status, reason) => {
+  const answer = await mesh.call('POST', `/v1/models/${model}/versions`, file, headers);
+  expect(answer).toMatchObject({ status, body: { reason } });
+  expect(await mesh.call('GET', '/livez')).toMatchObject({ status: 200 });
+});
+
+test('an upload that breaks off ends the call behind', async () => {
+  const headers = { 'content-type': 'application/octet-stream', 'content-length': '1000000' };
+  const upload = httpRequest(`${mesh.rest}/v1/models/new/versions`, { method: 'POST', headers });
+  upload.on('error', () => undefined);
+  upload.write(randomBytes(500_000));
+  const before = arrived;
+  const cancelledBefore = cancelled;
+  await until('the first bytes', () => arrived > before);
+  upload.destroy();
+  await until('the cancellation', () => cancelled > cancelledBefore);
+});
+
+test('large pieces are cut, and what is no file is refused', async () => {
+  const sizes: (number | undefined)[] = [];
+  for await (const { chunk } of versionParts('m', Readable.from([Buffer.alloc(1_200_000), Buffer.alloc(5)])))
+    sizes.push((chunk as Buffer | undefined)?.length);
+  expect(sizes).toEqual([undefined, 524_288, 524_288, 151_424, 5]);
+  await expect(versionParts('m', undefined).next()).rejects.toThrow('expected an ONNX file as the body');
+});
+
+test('a model is removed', async () => {
+  expect(await mesh.call('DELETE', '/v1/models/mood')).toMatchObject({ status: 204, body: '' });
+  expect(await mesh.call('DELETE', '/v1/models/nobody')).toMatchObject({ status: 404 });
+});
+
+test('gRPC uploads are passed on too', async () => {
+  const remote = mesh.scope.own(connect(RepositoryService.service, mesh.grpc));
+  const parts = [{ model: 'grpc' }, { chunk: Buffer.from('ab') }, { chunk: Buffer.from('c') }];
+  expect(await remote.AddVersion(parts, { timeoutMs: 5_000 })).toMatchObject({ model: 'grpc', version: '7' });
+  expect(uploads.at(-1)).toMatchObject({ model: 'grpc', bytes: 3 });
+  await expect(
+    remote.AddVersion([{ model: 'refused' }, { chunk: Buffer.from('a') }], { timeoutMs: 5_000 }),
+  ).rejects.toMatchObject({
+    reason: 'NOT_ONNX',
+  });
+  expect(await remote.RemoveModel({ model: 'mood' }, { timeoutMs: 5_000 })).toEqual({});
+});

@@ -1,0 +1,372 @@
+import { connect as connectSocket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ConfigError, Scope } from '@ratchet/kernel';
+import { z } from 'zod';
+import { until } from '../testing.ts';
+import { HttpError } from './problem.ts';
+import { route } from './route.ts';
+import { BODY_BYTES_MAX, type RestOptions, type RestServer, serveRest } from './server.ts';
+
+const scope = new Scope();
+const errors: string[] = [];
+const routes = [
+  route({
+    method: 'POST',
+    path: '/v1/things/{thing}:echo',
+    summary: 'Answers what came.',
+    body: z.strictObject({ text: z.string(), list: z.array(z.number()).optional() }),
+    status: 201,
+    handle: ({ params, body }) => ({ params, ...body }),
+  }),
+  route({ method: 'GET', path: '/v1/things/{thing}', summary: 'One.', handle: ({ params }) => params }),
+  route({
+    method: 'GET',
+    path: '/v1/things',
+    summary: 'All.',
+    query: z.strictObject({ size: z.coerce.number().int().optional() }),
+    handle: ({ query }) => query,
+  }),
+  route({
+    method: 'DELETE',
+    path: '/v1/things/{thing}',
+    summary: 'None.',
+    status: 204,
+    handle: () => undefined,
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/bugs',
+    summary: 'Fails.',
+    handle: () => {
+      throw new Error('secret at /home/me/secret.ts');
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/files',
+    summary: 'Counts bytes.',
+    bodyType: 'application/octet-stream',
+    async handle({ body }) {
+      let bytes = 0;
+      for await (const piece of body as AsyncIterable<Buffer>) bytes += piece.length;
+      return { bytes };
+    },
+  }),
+];
+
+const OPTIONS: RestOptions = {
+  host: '127.0.0.1',
+  port: 0,
+  routes,
+  openPaths: new Set(['/v1/things']),
+  onError: (error, where) => errors.push(`${where}: ${String(error)}`),
+};
+
+let server: RestServer;
+let guarded: RestServer;
+beforeAll(async () => {
+  server = scope.own(await serveRest(OPTIONS));
+  guarded = scope.own(await serveRest({ ...OPTIONS, token: 'sesame' }));
+});
+afterAll(() => scope.close());
+
+async function call(method: string, path: string, init: RequestInit = {}, at = server) {
+  const response = await fetch(`http://${at.address}${path}`, { method, ...init });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? undefined : JSON.parse(text),
+  };
+}
+
+const json = (body: string, type = 'application/json'): RequestInit => ({
+  body,
+  headers: { 'content-type': type },
+});
+
+describe('requests that fit', () => {
+  test.each([
+    ['POST', '/v1/things/a.b-c:echo', json('{"text":"ä"}'), 201, { params: { thing: 'a.b-c' }, text: 'ä' }],
+    [
+      'POST',
+      '/v1/things/a%20b:echo',
+      json('{"text":""}', 'application/json; charset=utf-8'),
+      201,
+      { params: { thing: 'a b' }, text: '' },
+    ],
+    ['GET', '/v1/things/a%20b', {}, 200, { thing: 'a b' }],
+    ['GET', '/v1/things?size=7', {}, 200, { size: 7 }],
+    ['DELETE', '/v1/things/a', {}, 204, undefined],
+    [
+      'POST',
+      '/v1/files',
+      { body: new Uint8Array(9_000_000), headers: { 'content-type': 'application/octet-stream' } },
+      200,
+      { bytes: 9_000_000 },
+    ],
+  ])('%s %s', async (method, path, init, status, body) => {
+    expect(await call(method, path, init)).toMatchObject({ status, ...(body === undefined ? {} : { body }) });
+  });
+});
+
+describe('requests that do not', () => {
+  const echo = '/v1/things/a:echo';
+  test.each<[string, string, string, RequestInit, number, string, string]>([
+    [
+      'malformed JSON',
+      'POST',
+      echo,
+      json('{"text":}'),
+      400,
+      'MALFORMED_JSON',
+      'malformed JSON at position 8 (line 1, column 9)',
+    ],
+    ['deep JSON', 'POST', echo, json('['.repeat(100_000)), 400, 'JSON_TOO_DEEP', 'nesting depth > 100'],
+    [
+      'a prototype',
+      'POST',
+      echo,
+      json('{"text":"a","__proto__":{"x":1}}'),
+      400,
+      'MALFORMED_JSON',
+      'the key "__proto__"',
+    ],
+    [
+      'an empty body',
+      'POST',
+      echo,
+      json(''),
+      400,
+      'INVALID_ARGUMENT',
+      'text: Invalid input: expected string, received undefined',
+    ],
+    ['no body', 'POST', echo, {}, 400, 'INVALID_ARGUMENT', 'text: Invalid input'],
+    [
+      'many wrong fields',
+      'POST',
+      echo,
+      json('{"a":1,"list":["x",1,"y",true,null,{}]}'),
+      400,
+      'INVALID_ARGUMENT',
+      'list[0]: Invalid input: expected number, received string',
+    ],
+    [
+      'a form',
+      'POST',
+      echo,
+      json('text=a', 'application/x-www-form-urlencoded'),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      'expected the header content-type: application/json, got "application/x-www-form-urlencoded"',
+    ],
+    [
+      'another charset',
+      'POST',
+      echo,
+      json('{"text":"a"}', 'text/json'),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      'got "text/json"',
+    ],
+    [
+      'a file for JSON',
+      'POST',
+      echo,
+      json('{"text":"a"}', 'application/octet-stream'),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      'expected the header content-type: application/json',
+    ],
+    [
+      'JSON for a file',
+      'POST',
+      '/v1/files',
+      json('{}'),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      'expected the header content-type: application/octet-stream',
+    ],
+    [
+      'a large body',
+      'POST',
+      echo,
+      json(`{"text":"${'a'.repeat(BODY_BYTES_MAX)}"}`),
+      413,
+      'BODY_TOO_LARGE',
+      `expected a body of at most ${BODY_BYTES_MAX} bytes`,
+    ],
+    [
+      'a wrong query',
+      'GET',
+      '/v1/things?size=x',
+      {},
+      400,
+      'INVALID_ARGUMENT',
+      'size: Invalid input: expected number, received NaN',
+    ],
+    [
+      'an unknown query',
+      'GET',
+      '/v1/things?sise=1',
+      {},
+      400,
+      'INVALID_ARGUMENT',
+      'the query: unknown field "sise"',
+    ],
+    [
+      'no such path',
+      'GET',
+      '/v1/nothing',
+      {},
+      404,
+      'ROUTE_NOT_FOUND',
+      'nothing is served at "/v1/nothing": see /openapi.json',
+    ],
+    [
+      'no such verb',
+      'POST',
+      '/v1/things/a:shout',
+      json('{}'),
+      404,
+      'ROUTE_NOT_FOUND',
+      'nothing is served at "/v1/things/a:shout"',
+    ],
+    ['a colon in a name', 'POST', '/v1/things/a%3Ab:echo', json('{}'), 404, 'ROUTE_NOT_FOUND', 'nothing'],
+    [
+      'an endless name',
+      'GET',
+      `/v1/things/${'a'.repeat(600)}`,
+      {},
+      414,
+      'PATH_TOO_LONG',
+      'at most 512 characters',
+    ],
+    [
+      'a wrong method',
+      'PATCH',
+      '/v1/things/a',
+      json('{}'),
+      405,
+      'METHOD_NOT_ALLOWED',
+      '"/v1/things/a" takes GET, DELETE, not PATCH',
+    ],
+    ['a wrong method on a verb', 'GET', echo, {}, 405, 'METHOD_NOT_ALLOWED', 'takes POST, not GET'],
+    [
+      'a malformed path',
+      'GET',
+      '/v1/things/%zz',
+      {},
+      400,
+      'BAD_URL',
+      'is not percent-encoded as it should be',
+    ],
+  ])('%s', async (_name, method, path, init, status, reason, detail) => {
+    const answer = await call(method, path, init);
+    expect(answer.body).toMatchObject({ status, reason, detail: expect.stringContaining(detail) });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(await call('GET', '/v1/things/alive')).toMatchObject({ status: 200 });
+  });
+
+  test('name at most five fields', async () => {
+    const { body } = await call('POST', echo, json('{"text":1,"list":["x","y","z","u","v","w"]}'));
+    expect(body.detail).toMatch(/text: .*list\[0\].*list\[3\].*; and 2 more$/);
+    expect(body.detail).not.toContain('list[4]');
+  });
+
+  test('of bodies that are not UTF-8', async () => {
+    const init = { body: Uint8Array.of(0x7b, 0xff, 0x7d), headers: { 'content-type': 'application/json' } };
+    expect(await call('POST', echo, init)).toMatchObject({
+      status: 400,
+      body: { detail: 'the body is not valid UTF-8' },
+    });
+  });
+
+  test('say which methods are allowed', async () => {
+    expect((await call('PATCH', '/v1/things/a', json('{}'))).headers.get('allow')).toBe('GET, DELETE');
+  });
+
+  test('that are no HTTP are answered and closed', async () => {
+    const [host, port] = server.address.split(':') as [string, string];
+    const socket = connectSocket(Number(port), host);
+    let answer = '';
+    socket.on('data', (chunk) => (answer += chunk.toString()));
+    socket.write('\x16\x03\x01 this is not HTTP\r\n\r\n');
+    await until('the end', () => socket.closed || socket.readableEnded);
+    socket.destroy();
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+  });
+});
+
+test('a bug is answered as a bare internal error, and told to whoever listens', async () => {
+  const { status, body } = await call('POST', '/v1/bugs');
+  expect(status).toBe(500);
+  expect(body).toEqual({
+    type: 'about:blank',
+    title: 'Internal Server Error',
+    status: 500,
+    detail: 'internal error',
+    reason: 'INTERNAL',
+    error: 'internal error',
+  });
+  expect(errors).toEqual(['POST /v1/bugs: Error: secret at /home/me/secret.ts']);
+});
+
+describe('a token', () => {
+  test.each([
+    [undefined, 401],
+    ['Bearer wrong', 401],
+    ['sesame', 401],
+    ['bearer sesame', 401],
+    ['Bearer sesame', 200],
+  ])('authorization: %s is answered with %d', async (authorization, status) => {
+    const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
+    const answer = await call('GET', '/v1/things/a', { headers }, guarded);
+    expect(answer.status).toBe(status);
+    if (status === 401) expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  test('guards unknown paths too, and leaves open paths open', async () => {
+    expect(await call('GET', '/v1/nothing', {}, guarded)).toMatchObject({
+      status: 401,
+      body: { reason: 'TOKEN_REQUIRED' },
+    });
+    expect(await call('GET', '/v1/things', {}, guarded)).toMatchObject({ status: 200 });
+  });
+});
+
+test('a taken port is named with its setting', async () => {
+  const port = Number(server.address.split(':')[1]);
+  const second = serveRest({ ...OPTIONS, port });
+  await expect(second).rejects.toThrow(ConfigError);
+  await expect(second).rejects.toThrow(
+    `port ${port} on 127.0.0.1 is taken: end what listens there, or set RATCHET_GATEWAY_REST_PORT`,
+  );
+});
+
+test('closing lets a call finish', async () => {
+  let answer = (_value: unknown): void => {};
+  let arrived = false;
+  const slow = route({
+    method: 'GET',
+    path: '/slow',
+    summary: 'Waits.',
+    handle: () => {
+      arrived = true;
+      return new Promise((resolve) => (answer = resolve));
+    },
+  });
+  const closing = await serveRest({ ...OPTIONS, routes: [slow] });
+  const called = call('GET', '/slow', {}, closing);
+  await until('the call', () => arrived);
+  const closed = closing.close();
+  answer({ done: true });
+  expect(await called).toMatchObject({ status: 200, body: { done: true } });
+  await closed;
+  await expect(call('GET', '/slow', {}, closing)).rejects.toThrow();
+});
+
+test('HttpError carries headers', () => {
+  expect(new HttpError(405, 'METHOD_NOT_ALLOWED', 'no', { allow: 'GET' }).headers).toEqual({ allow: 'GET' });
+});
