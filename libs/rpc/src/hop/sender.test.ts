@@ -55,9 +55,13 @@ async function killable(port: number, exchange: (batch: HopBatch, kill: () => vo
   });
 }
 
-function sender(address: string, options: Partial<HopSenderOptions> = {}): HopSender {
-  return scope.own(new HopSender({ address, peer: 'inference', ...options }));
+/** A sender that waits for a slow machine to connect; those that test the wait set it themselves. */
+function sender(address: string, { limits, ...options }: Partial<HopSenderOptions> = {}): HopSender {
+  const patient = { downMsMax: 10_000, ...limits };
+  return scope.own(new HopSender({ address, peer: 'inference', limits: patient, ...options }));
 }
+
+const impatient = { limits: { downMsMax: 250 } };
 
 type Answer = readonly [code: number, text: string];
 
@@ -282,7 +286,7 @@ describe('a receiver that is away', () => {
 
   test('is waited for a moment, then every item is refused at once', async () => {
     const address = await addressOfNobody();
-    const hop = sender(address);
+    const hop = sender(address, impatient);
     const expected = [status.UNAVAILABLE, 'UPSTREAM_UNAVAILABLE inference is not reachable'];
     expect(await submit(hop, 'a').answer).toEqual(expected);
     const at: string[] = [];
@@ -293,7 +297,7 @@ describe('a receiver that is away', () => {
 
   test('is found when it comes', async () => {
     const address = await addressOfNobody();
-    const hop = sender(address);
+    const hop = sender(address, impatient);
     expect((await submit(hop, 'a').answer)[0]).toBe(status.UNAVAILABLE);
     await receiver(echo, { port: Number(address.split(':')[1]) });
     await until(() => hop.standing);
@@ -304,7 +308,7 @@ describe('a receiver that is away', () => {
     const { address } = await receiver(echo, { token: 'secret' });
     const known = sender(address, { token: 'secret' });
     expect((await submit(known, 'a').answer)[0]).toBe(0);
-    const unknown = sender(address);
+    const unknown = sender(address, impatient);
     expect((await submit(unknown, 'a').answer)[0]).toBe(status.UNAVAILABLE);
   });
 
@@ -328,8 +332,6 @@ describe('a receiver that is away', () => {
 });
 
 describe('a receiver that dies', () => {
-  const patient = { downMsMax: 10_000 };
-
   test('in the middle of a batch: its items go out once more, each alone', async () => {
     const sizes: number[] = [];
     const port = await killable(0, async (batch, kill) => {
@@ -340,7 +342,7 @@ describe('a receiver that dies', () => {
       });
       return echo(batch);
     });
-    const hop = sender(`127.0.0.1:${port}`, { limits: patient });
+    const hop = sender(`127.0.0.1:${port}`);
     const answers = ['a', 'b', 'c'].map((input) => submit(hop, input).answer);
     expect(await Promise.all(answers)).toEqual([
       [0, 'm/1:a'],
@@ -362,7 +364,7 @@ describe('a receiver that dies', () => {
       return echo(batch);
     };
     port = await killable(0, mortal);
-    const hop = sender(`127.0.0.1:${port}`, { limits: patient });
+    const hop = sender(`127.0.0.1:${port}`);
     const answers = ['a', 'poison', 'b'].map((input) => submit(hop, input).answer);
     expect(await Promise.all(answers)).toEqual([
       [0, 'm/1:a'],
@@ -385,7 +387,7 @@ describe('a receiver that dies', () => {
     };
     port = await killable(0, mortal);
     const retried: number[] = [];
-    const hop = sender(`127.0.0.1:${port}`, { limits: patient, observe: { retried: () => retried.push(1) } });
+    const hop = sender(`127.0.0.1:${port}`, { observe: { retried: () => retried.push(1) } });
     const answers = Array.from({ length: 3 * 256 }, (_, i) => submit(hop, `${i}`).answer);
     const codes = (await Promise.all(answers)).map(([code]) => code);
     expect(retried).toHaveLength(512);
@@ -407,7 +409,7 @@ describe('a receiver that drains', () => {
       },
       { drainMs: 10_000 },
     );
-    const hop = sender(first.address, { limits: { downMsMax: 10_000 } });
+    const hop = sender(first.address);
     const out = submit(hop, 'out').answer;
     await arrived.opened;
     const closed = first.close();
