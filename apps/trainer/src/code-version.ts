@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 /** What makes the bits of a version besides its data and its seed: this package, Node, onnxruntime. */
 export function codeVersion(): string {
   const own = versionAbove(import.meta.dirname);
-  const runtime = createRequire(import.meta.resolve('@ratchet/runtime'));
+  // It is the runtime's room: found from there, as the runtime finds it.
+  const runtime = createRequire(createRequire(import.meta.url).resolve('@ratchet/runtime'));
   const onnxruntime = versionAbove(dirname(runtime.resolve('onnxruntime-node')));
   return `ratchet ${own}, node ${process.versions.node} ${process.arch}, onnxruntime ${onnxruntime}`;
 }

@@ -121,7 +121,7 @@ describe('of two promotions at once', () => {
       workshop.promotions.promoteVersion('m', '2', generation),
       workshop.promotions.promoteVersion('m', '3', generation),
     ]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
       reason: { kind: 'Aborted', reason: 'STALE_GENERATION' },
     });
@@ -136,10 +136,8 @@ describe('of two promotions at once', () => {
       workshop.promotions.promoteVersion('m', '3', 0),
     ]);
     const { generation, aliases } = await workshop.writer.serving('m');
-    expect({ generation, both: [aliases.champion, aliases.previous].toSorted() }).toEqual({
-      generation: 4,
-      both: ['2', '3'],
-    });
+    expect(generation).toBe(4);
+    expect(new Set([aliases.champion, aliases.previous])).toEqual(new Set(['2', '3']));
     const rows = await audit();
     expect(rows.filter(({ state }) => state === 'done')).toHaveLength(3);
     expect(rows.filter(({ state }) => state === 'intended')).toHaveLength(0);

@@ -1,12 +1,14 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { Scope } from '@ratchet/kernel';
 import { type DatasetServiceHandlers, protos, type TakeSnapshotResponse } from '@ratchet/protocol';
 import { connect, implement, serve } from '@ratchet/rpc';
 import { type DatasetRemote, snapshotRowsFile, takeSnapshot } from './snapshot.ts';
 import { StandInFeedback, sentences } from './testing.ts';
+
+jest.setTimeout(60_000);
 
 const definition = protos.ratchet.feedback.v1.DatasetService.service;
 let dir: string;

@@ -8,6 +8,7 @@ import { encodeModel } from '@ratchet/onnx';
 import { type DatasetServiceHandlers, protos, type SnapshotRow } from '@ratchet/protocol';
 import { contentHash, isHoldout, settleVotes, type Vote } from '@ratchet/records';
 import { implement, type RpcServer, serve } from '@ratchet/rpc';
+import { TrainerConfig } from './config.ts';
 import { Promotions } from './promotions.ts';
 import { RunStore } from './run-store.ts';
 import { openTrainerDatabase, type PromotionAction, type TrainerDatabase } from './trainer-database.ts';
@@ -127,6 +128,18 @@ export class StandInFeedback implements Closable {
   }
 }
 
+/** The settings of a trainer in a directory of its own, without a starter model and without a gateway. */
+export function testConfig(dataDir: string, { address }: StandInFeedback): TrainerConfig {
+  return TrainerConfig.parse({
+    dataDir,
+    trainerPort: 0,
+    feedbackAddress: address,
+    gatewayRestAddress: '127.0.0.1:1',
+    starter: 'off',
+    logLevel: 'silent',
+  });
+}
+
 /** Everything of a trainer but its services, in a directory of its own. */
 export class Workshop implements Closable {
   readonly moves: [model: string, action: PromotionAction][] = [];
@@ -160,7 +173,8 @@ export class Workshop implements Closable {
   /** As another process would open them. */
   openPromotions(writer = this.writer): Promotions {
     const onMove = (model: string, action: PromotionAction): number => this.moves.push([model, action]);
-    return new Promotions({ ...this, writer, clock: systemClock, onMove });
+    const { db, repository } = this;
+    return new Promotions({ db, repository, writer, clock: systemClock, onMove });
   }
 
   async close(): Promise<void> {

@@ -33,7 +33,7 @@ export interface TrainingParts {
   readonly store: RunStore;
   readonly repository: DirectoryRepository;
   readonly writer: RepositoryWriter;
-  readonly promotions: Promotions;
+  readonly promotions: Pick<Promotions, 'moveOf' | 'promoteJudged' | 'challengeWith'>;
   readonly evaluations: Evaluations;
   readonly dataset: Pick<DatasetRemote, 'TakeSnapshot'>;
   /** Each run has a directory below it while it is under way. */
