@@ -2,6 +2,9 @@ import { classOf, codePoints, isApostrophe, LETTER, MARK, NUMBER, SPACE, UNSPACE
 import { IdSet } from './id-set.ts';
 import type { HashNgramsStep } from './spec.ts';
 
+/** Looked up once: it is called for every character. */
+const { imul } = Math;
+
 /** FNV-1a's offset basis; the two other kinds of n-grams start elsewhere, so that equal letters fall apart. */
 const WORD_SEED = 0x811c9dc5 | 0;
 const CHARACTER_SEED = 0x9747b28c | 0;
@@ -65,7 +68,7 @@ export class NgramHasher {
   #token(points: Int32Array, from: number, kind: number, end: number): number {
     const at = wordEnd(points, from, kind, end);
     let hash = WORD_SEED;
-    for (let i = from; i < at; i++) hash = Math.imul(hash ^ points[i]!, PRIME);
+    for (let i = from; i < at; i++) hash = imul(hash ^ points[i]!, PRIME);
     this.#wordGrams(hash);
     const isWord = kind === LETTER || kind === NUMBER || at > from + 1;
     if (this.#characters !== null && isWord) this.#markedGrams(points, from, at, this.#characters);
@@ -78,7 +81,7 @@ export class NgramHasher {
     const grams = this.#grams;
     if (this.#sequence < longest) this.#sequence++;
     for (let n = this.#sequence; n > 1; n--) {
-      grams[n] = Math.imul(Math.imul(grams[n - 1]! ^ 1, PRIME) ^ token, PRIME);
+      grams[n] = imul(imul(grams[n - 1]! ^ 1, PRIME) ^ token, PRIME);
     }
     grams[1] = token;
     for (let n = shortest; n <= this.#sequence; n++) this.#ids.add(mix(grams[n]!) & this.#mask);
@@ -110,7 +113,7 @@ export class NgramHasher {
       const first = start + shortest;
       let hash = seed;
       for (let i = start; i < stop; i++) {
-        hash = Math.imul(hash ^ points[i]!, PRIME);
+        hash = imul(hash ^ points[i]!, PRIME);
         if (i + 1 >= first) ids.add(mix(hash) & mask);
       }
     }
@@ -149,8 +152,8 @@ function lettersEnd(points: Int32Array, apostrophe: number, end: number): number
 /** Spreads a hash over all 32 bits, so that any of them can be masked off. */
 function mix(hash: number): number {
   let h = hash ^ (hash >>> 16);
-  h = Math.imul(h, 0x7feb352d);
+  h = imul(h, 0x7feb352d);
   h ^= h >>> 15;
-  h = Math.imul(h, 0x846ca68b);
+  h = imul(h, 0x846ca68b);
   return h ^ (h >>> 16);
 }

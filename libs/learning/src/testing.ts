@@ -1,0 +1,61 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Signature } from '@ratchet/model';
+import { openSession, type Session } from '@ratchet/runtime';
+import type { TrainingRow } from './train-text.ts';
+
+/** For tests: opens a model from its bytes, lends it, and removes every trace of it. */
+export async function withSession<T>(
+  onnx: Uint8Array,
+  signature: Signature,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'ratchet-learning-'));
+  try {
+    const file = join(directory, 'model.onnx');
+    await writeFile(file, onnx);
+    const session = await openSession(file, signature);
+    try {
+      return await use(session);
+    } finally {
+      await session.close();
+    }
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+/** For tests: 48 short reviews in two languages, two labels. */
+export function tinyReviews(): TrainingRow[] {
+  return Object.entries(REVIEWS).flatMap(([label, texts]) =>
+    texts.map((text): TrainingRow => ({ text, label, part: 'train' })),
+  );
+}
+
+const REVIEWS = {
+  negative: [
+    [
+      'a dull and tedious film',
+      'the plot is a mess',
+      'boring from start to end',
+      'terrible acting all around',
+    ],
+    ['I hated the ending', 'a waste of two hours', 'the jokes are terrible', 'dull, dull, dull'],
+    ['what a boring mess', 'I want my money back', 'an awful script', 'the worst film of the year'],
+    ['太难看了', '剧情很无聊', '浪费时间', '演技太差', '不推荐', '看得想睡觉', '非常失望', '又长又无聊'],
+    ['台词很尴尬', '今年最差的电影', '太失望了', '难看，浪费钱'],
+  ].flat(),
+  positive: [
+    [
+      'a warm and wonderful film',
+      'the plot is clever',
+      'gripping from start to end',
+      'superb acting all around',
+    ],
+    ['I loved the ending', 'two hours well spent', 'the jokes are great', 'fun, fun, fun'],
+    ['what a wonderful surprise', 'I will see it again', 'a superb script', 'the best film of the year'],
+    ['太好看了', '剧情很精彩', '值得一看', '演技太棒', '强烈推荐', '看得很感动', '非常满意', '又好笑又温暖'],
+    ['台词很精彩', '今年最好的电影', '太感动了', '好看，值得买票'],
+  ].flat(),
+};

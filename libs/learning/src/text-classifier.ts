@@ -1,0 +1,53 @@
+import { findColumns, toColumns } from './columns.ts';
+import { type FitOptions, fitLinear, type OnEpoch } from './fit-linear.ts';
+import { type LinearWeights, scoreRow } from './linear-weights.ts';
+import type { TextRows } from './text-rows.ts';
+
+/** A linear classifier over the buckets of a pipeline. */
+export interface TextClassifier extends LinearWeights {
+  readonly buckets: number;
+  /** The bucket of each column of the weights, ascending; all other buckets weigh nothing. */
+  readonly bucketOf: Int32Array;
+}
+
+export interface FitRequest {
+  /** Ids lie in [0, buckets). */
+  readonly rows: TextRows;
+  readonly buckets: number;
+  /** Of each row, in [0, classes). */
+  readonly labels: Int32Array;
+  readonly classes: number;
+  readonly seed: number;
+  readonly options: FitOptions;
+  readonly onEpoch?: OnEpoch;
+}
+
+/** Fits a classifier to all rows: the same request, the same bits. */
+export async function fitTextClassifier(request: FitRequest): Promise<TextClassifier> {
+  const { buckets, labels, classes, options, seed, onEpoch } = request;
+  const { bucketOf, columnOf } = findColumns(request.rows, buckets, classes);
+  const rows = toColumns(request.rows, columnOf);
+  const data = { rows, columns: bucketOf.length, labels, classes, selection: allRows(labels.length) };
+  const weights = await fitLinear(data, options, seed, onEpoch);
+  return { ...weights, buckets, bucketOf };
+}
+
+/**
+ * The probabilities of each row, row by row, `classes` values each: what the exported graph computes, in double
+ * precision.
+ */
+export function predictRows(model: TextClassifier, rows: TextRows): Float64Array {
+  const columnOf = new Int32Array(model.buckets).fill(-1);
+  for (let column = 0; column < model.bucketOf.length; column++) columnOf[model.bucketOf[column]!] = column;
+  const known = toColumns(rows, columnOf);
+  const { classes } = model;
+  const probabilities = new Float64Array(rows.lengths.length * classes);
+  for (let row = 0; row < rows.lengths.length; row++) {
+    scoreRow(model, known, row, probabilities.subarray(row * classes, (row + 1) * classes));
+  }
+  return probabilities;
+}
+
+export function allRows(count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => i);
+}
