@@ -164,8 +164,8 @@ export class ModelWorker implements Closable {
 
 function forkWorker(): ChildProcess {
   const cache = getCompileCacheDir();
-  return fork(WORKER_MAIN, [], {
-    execArgv: [...EXEC_ARGV, '--max-semi-space-size=1'],
+  return fork(WORKER_MAIN, [String(process.pid)], {
+    execArgv: [...EXEC_ARGV, '--max-semi-space-size=1', '--expose-gc'],
     // Nothing of the service's surroundings, where its token is; only where compiled code is kept, when it is kept.
     env: cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) },
     serialization: 'advanced',

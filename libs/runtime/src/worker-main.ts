@@ -17,13 +17,19 @@ import { warmUp } from './warm-up.ts';
 const OUTPUT_BYTES_MAX = 64 * 2 ** 20;
 const PARENT_CHECK_MS = 500;
 
+/** Told rather than asked for: whoever started this process may be gone already. */
+const PARENT_PID = Number(process.argv[2]);
+
 let session: OrtSession | undefined;
 
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole group; the service decides when its workers go.
 process.on('SIGINT', () => undefined);
 process.once('message', (order: LoadOrder) => {
-  void load(order).then((report) => process.send!(report));
+  void load(order).then((report) => {
+    process.send!(report);
+    globalThis.gc?.(); // the bytes of the file are of no use any more, and may be many
+  });
 });
 
 async function load(order: LoadOrder): Promise<LoadReport> {
@@ -54,7 +60,7 @@ async function load(order: LoadOrder): Promise<LoadReport> {
  */
 function dieWithParent(): void {
   const watch = `
-    setInterval(() => process.ppid === ${process.ppid} || process.kill(process.pid, 'SIGKILL'), ${PARENT_CHECK_MS});
+    setInterval(() => process.ppid === ${PARENT_PID} || process.kill(process.pid, 'SIGKILL'), ${PARENT_CHECK_MS});
   `;
   new Worker(watch, {
     eval: true,
