@@ -48,7 +48,7 @@ async function startIn(scope: Scope, config: PreprocessingConfig): Promise<RpcSe
           token: config.token,
           tlsCert: config.tlsCert,
           transform: transformWith({ preparations: new Preparations(repository), metrics, spans }),
-          observe: metrics.hop,
+          observe: { ...metrics.hop, lost: (why) => log.warn({ why }, 'the stream to inference is lost') },
           onError,
         }),
         implement<MetricsServiceHandlers>(protos.ratchet.telemetry.v1.MetricsService.service, {

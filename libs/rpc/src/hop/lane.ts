@@ -1,4 +1,4 @@
-import type { ClientDuplexStream } from '@grpc/grpc-js';
+import { type ClientDuplexStream, type ServiceError, status } from '@grpc/grpc-js';
 import type { ExchangeRequest, ExchangeResponse__Output } from '@ratchet/protocol';
 import type { Entry } from './coalescer.ts';
 import { type HopReply, packBatch, readReply } from './columns.ts';
@@ -12,7 +12,7 @@ export interface LaneListener {
   /** A batch is answered; the next may be fired. `draining`: by a peer that is about to end. */
   answered(batch: readonly Entry[], reply: HopReply, draining: boolean): void;
   /** The stream is gone, and with it the batch that was out, if one was. */
-  lost(batch: readonly Entry[]): void;
+  lost(batch: readonly Entry[], why: string): void;
 }
 
 const BACKOFF_MS_MIN = 50;
@@ -31,7 +31,7 @@ export class Lane {
   readonly #open: () => HopStream;
   readonly #listener: LaneListener;
   #stream: HopStream | undefined;
-  #end = (): void => {};
+  #end = (_why: string): void => {};
   #stands = false;
   #downSince = performance.now();
   #sequence = 0;
@@ -78,7 +78,7 @@ export class Lane {
   watch(now: number): void {
     if (this.#out.length === 0 || now < this.#silentAt) return;
     this.#stream?.cancel();
-    this.#end();
+    this.#end('it is silent');
   }
 
   close(): void {
@@ -86,16 +86,16 @@ export class Lane {
     clearTimeout(this.#reopen);
     if (this.#out.length > 0) this.#stream?.cancel();
     else this.#stream?.end();
-    this.#end();
+    this.#end('closed');
   }
 
   #connect(): void {
     const stream = this.#open();
     let over = false;
-    const end = (): void => {
+    const end = (why: string): void => {
       if (over) return; // `error` and `end` may both come
       over = true;
-      this.#lost();
+      this.#lost(why);
     };
     this.#stream = stream;
     this.#end = end;
@@ -108,11 +108,11 @@ export class Lane {
     stream.on('data', (response: ExchangeResponse__Output) => {
       if (!over) this.#answered(stream, response, end);
     });
-    stream.on('error', end);
-    stream.on('end', end);
+    stream.on('error', (error: ServiceError) => end(`${status[error.code]}: ${error.details}`));
+    stream.on('end', () => end('the peer ended it'));
   }
 
-  #answered(stream: HopStream, response: ExchangeResponse__Output, end: () => void): void {
+  #answered(stream: HopStream, response: ExchangeResponse__Output, end: (why: string) => void): void {
     const { sequence, draining } = response;
     if (draining) this.#fall(); // it takes nothing new
     if (sequence !== 0) {
@@ -120,7 +120,7 @@ export class Lane {
       const reply = sequence === this.#sequence ? readReply(response, batch.length) : undefined;
       if (!reply || batch.length === 0) {
         stream.cancel();
-        end();
+        end('its reply is malformed');
         return;
       }
       this.#out = [];
@@ -128,7 +128,7 @@ export class Lane {
     }
     if (this.#stands || this.#out.length > 0) return;
     stream.end();
-    end();
+    end('the peer drains');
   }
 
   #fall(): void {
@@ -136,7 +136,7 @@ export class Lane {
     this.#stands = false;
   }
 
-  #lost(): void {
+  #lost(why: string): void {
     this.#fall();
     const batch = this.#out;
     this.#out = [];
@@ -145,6 +145,6 @@ export class Lane {
       this.#backoffMs = Math.min(BACKOFF_MS_MAX, 2 * this.#backoffMs);
       this.#reopen = setTimeout(() => this.#connect(), delayMs).unref();
     }
-    this.#listener.lost(batch);
+    this.#listener.lost(batch, why);
   }
 }

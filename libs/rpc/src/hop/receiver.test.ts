@@ -184,3 +184,26 @@ test('a draining receiver says so on every stream, also on new ones, and beside 
   another.on('error', () => {});
   expect(await next(another)).toMatchObject({ sequence: 0, draining: true });
 });
+
+test('streams are bounded, and a place is free again when one ends', async () => {
+  const { server, stream: first } = await caller(echo);
+  await new Promise((resolve) => first.once('metadata', resolve));
+  const client = scope.own(new Client(server.address, credentials.createInsecure()));
+  const open = (): Stream => {
+    const stream = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
+    return stream.on('error', () => {});
+  };
+  const stands = (stream: Stream) =>
+    new Promise((resolve) => {
+      stream
+        .once('metadata', () => resolve('stands'))
+        .once('error', (error: ServiceError) => resolve(error.code));
+    });
+  const streams = Array.from({ length: 63 }, open);
+  expect(new Set(await Promise.all(streams.map(stands)))).toEqual(new Set(['stands']));
+  expect(await stands(open().resume())).toBe(status.RESOURCE_EXHAUSTED);
+  const ended = new Promise((resolve) => streams[0]!.once('status', resolve).resume());
+  streams[0]!.end();
+  await ended;
+  expect(await stands(open())).toBe('stands');
+});

@@ -7,7 +7,7 @@ import { wellFormed } from '../strict-messages.ts';
 import { type OnError, statusOf } from '../wire-error.ts';
 import { type HopBatch, type HopReply, packReply, readBatch, someOf } from './columns.ts';
 import { type HopRefusal, refusalOf, refusalOfError } from './item.ts';
-import { expired } from './refusals.ts';
+import { expired, tooManyStreams } from './refusals.ts';
 
 /** Answers a batch. It may reject: then every item of the batch gets that error. */
 export type Exchange = (batch: HopBatch) => Promise<HopReply>;
@@ -30,6 +30,9 @@ export function hopImplementation(exchange: Exchange): HopImplementation {
   return hopReceiver(() => ({ exchange }));
 }
 
+/** Far more than a mesh has; each may hold a batch. */
+const STREAMS_MAX = 64;
+
 /** Serves `ratchet.hop.v1` with an end of its own for each stream. */
 export function hopReceiver(open: () => StreamEnd): HopImplementation {
   const streams = new Set<UpstreamStream>();
@@ -38,6 +41,10 @@ export function hopReceiver(open: () => StreamEnd): HopImplementation {
     definition: protos.ratchet.hop.v1.HopService.service,
     bind: ({ onError }) => ({
       Exchange: (call: UpstreamCall) => {
+        if (streams.size >= STREAMS_MAX) {
+          call.emit('error', statusOf(tooManyStreams(), 'hop', onError));
+          return;
+        }
         const stream = new UpstreamStream(call, open(), onError);
         streams.add(stream);
         call.on('cancelled', () => streams.delete(stream)); // comes after every end

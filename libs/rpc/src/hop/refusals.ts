@@ -37,3 +37,8 @@ export function expired(reason: 'EXPIRED_IN_QUEUE' | 'EXPIRED_ON_ARRIVAL' | 'DEA
 export function closing(): Fault {
   return new Fault('Unavailable', 'CLOSING', 'this service is closing');
 }
+
+/** A receiver has as many callers as it takes. */
+export function tooManyStreams(): Fault {
+  return new Fault('ResourceExhausted', 'TOO_MANY_STREAMS', 'too many callers hold a stream to this service');
+}

@@ -308,8 +308,11 @@ describe('a receiver that is away', () => {
     const { address } = await receiver(echo, { token: 'secret' });
     const known = sender(address, { token: 'secret' });
     expect((await submit(known, 'a').answer)[0]).toBe(0);
-    const unknown = sender(address, impatient);
+    const told: string[] = [];
+    const unknown = sender(address, { ...impatient, observe: { lost: (why) => told.push(why) } });
     expect((await submit(unknown, 'a').answer)[0]).toBe(status.UNAVAILABLE);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/^UNAUTHENTICATED: expected metadata/);
   });
 
   test('a closed sender answers what it has, and takes nothing', async () => {

@@ -40,6 +40,8 @@ export interface HopObserver {
   refused?(reason: string): void;
   /** An item goes out again. */
   retried?(): void;
+  /** The stream to the next service is lost; said again only for another reason, or after it stood. */
+  lost?(why: string): void;
 }
 
 export interface HopSenderOptions extends ConnectOptions {
@@ -66,6 +68,7 @@ export class HopSender implements Closable {
   readonly #retries = new RetryBudget();
   readonly #lane: Lane;
   #firedAt = 0;
+  #lossTold = '';
   #armed = false;
   #sweep: NodeJS.Timeout | undefined;
   #closed = false;
@@ -83,9 +86,9 @@ export class HopSender implements Closable {
       'grpc-node.flow_control_window': 1024 * 1024,
     });
     this.#lane = new Lane(() => this.#open(), {
-      stands: () => this.#kick(),
+      stands: () => this.#stands(),
       answered: (batch, reply, draining) => this.#answered(batch, reply, draining),
-      lost: (batch) => this.#lost(batch),
+      lost: (batch, why) => this.#lost(batch, why),
     });
   }
 
@@ -173,7 +176,14 @@ export class HopSender implements Closable {
     });
   }
 
-  #lost(batch: readonly Entry[]): void {
+  #stands(): void {
+    this.#lossTold = '';
+    this.#kick();
+  }
+
+  #lost(batch: readonly Entry[], why: string): void {
+    if (why !== this.#lossTold && !this.#closed) this.#observe.lost?.(why);
+    this.#lossTold = why;
     for (const entry of batch) {
       entry.alone = true;
       if (!this.#again(entry)) this.#refuse(entry, replicaLost(this.#peer));
@@ -201,10 +211,10 @@ export class HopSender implements Closable {
     this.#waiting.sweep(now, late);
     const down = this.#lane.downMs(now) > this.#limits.downMsMax ? this.#waiting.removeAll() : [];
     const silent = this.#lane.out.filter((entry) => !entry.settled && entry.item.deadlineAt <= now);
-    this.#lane.watch(now);
     for (const entry of late) this.#refuse(entry, expired('EXPIRED_IN_QUEUE'));
     for (const entry of silent) this.#refuse(entry, expired('DEADLINE_EXCEEDED'));
     for (const entry of down) this.#refuse(entry, unreachable(this.#peer));
+    this.#lane.watch(now);
     if (this.#waiting.length > 0 || this.#lane.out.length > 0) return;
     clearInterval(this.#sweep);
     this.#sweep = undefined;
