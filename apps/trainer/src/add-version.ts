@@ -92,6 +92,7 @@ export class VersionDoor {
       );
     entryOf(repository, model);
     await writer.removeModel(model);
+    await store.versionsRemoved(model);
     await repository.refresh();
   }
 

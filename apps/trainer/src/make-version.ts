@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Fault } from '@ratchet/kernel';
 import { type TrainedTextVersion, trainTextVersion } from '@ratchet/learning';
 import { MODEL_FILE } from '@ratchet/model';
 import { judge } from '@ratchet/rollout';
 import { evaluateVersion, type HeldOut } from './evaluate.ts';
+import { linesOf } from './lines.ts';
 import { cardOf } from './model-card.ts';
 import type { ManifestDraft, Report, RunMessage, RunResult, RunTask, Scores } from './run-task.ts';
 import { type SnapshotRow, snapshotRowsFile, total } from './snapshot.ts';
+
+/** Probabilities that are held at once: 256 MB. */
+const PROBABILITIES_MAX = 2 ** 25;
 
 export type OnPhase = (message: Extract<RunMessage, { phase: string }>) => Promise<void>;
 
@@ -35,9 +37,8 @@ export async function makeVersion(task: RunTask, onPhase: OnPhase): Promise<RunR
 
 async function readRows(task: RunTask, onProgress: (done: number) => Promise<void>): Promise<SnapshotRow[]> {
   const expected = total(task.snapshot.train) + total(task.snapshot.holdout);
-  const lines = createInterface({ input: createReadStream(snapshotRowsFile(task.dir), 'utf8') });
   const rows: SnapshotRow[] = [];
-  for await (const line of lines) {
+  for await (const line of linesOf(snapshotRowsFile(task.dir))) {
     rows.push(JSON.parse(line) as SnapshotRow);
     if (rows.length % 10_000 === 0) await onProgress(rows.length / expected);
   }
@@ -47,8 +48,10 @@ async function readRows(task: RunTask, onProgress: (done: number) => Promise<voi
 }
 
 function heldOut(rows: readonly SnapshotRow[], known: readonly string[]): HeldOut {
-  const judging = rows.filter(({ part }) => part === 'holdout');
-  const labels = [...new Set([...known, ...judging.map(({ label }) => label)])].sort(byCodeUnits);
+  const all = rows.filter(({ part }) => part === 'holdout');
+  const labels = [...new Set([...known, ...all.map(({ label }) => label)])].sort(byCodeUnits);
+  // Rows come in the order of their hashes: the first ones are as good as a random sample.
+  const judging = all.slice(0, Math.floor(PROBABILITIES_MAX / labels.length));
   const indexOf = new Map(labels.map((label, i) => [label, i]));
   const truth = Int32Array.from(judging, ({ label }) => indexOf.get(label)!);
   return { labels, texts: judging.map(({ text }) => text), truth };
@@ -78,10 +81,10 @@ async function evaluate(
       : `first version: it had nobody to beat but always answering ${JSON.stringify(usual)}`,
     verdict: judge(pairedCounts(held.truth, own.predicted, rivalAnswers)),
     evaluation: {
-      holdout: { rows: held.truth.length, labels: snapshot.holdout },
+      holdout: { rows: held.truth.length },
       challenger: own.scores,
       ...(rival ? { champion: { version, ...rival.scores } } : {}),
-      majority: { label: usual, accuracy: (snapshot.holdout[usual] ?? 0) / held.truth.length },
+      majority: { label: usual, accuracy: shareOf(held.truth, held.labels.indexOf(usual)) },
     },
     training: trained.summary,
     snapshot,
@@ -118,6 +121,10 @@ export function pairedCounts(
     if (own[row] !== label && rival[row] === label) losses++;
   }
   return { wins, losses, n: truth.length };
+}
+
+function shareOf(truth: Int32Array, label: number): number {
+  return truth.filter((each) => each === label).length / truth.length;
 }
 
 function mostFrequent(counts: Readonly<Record<string, number>>): string {

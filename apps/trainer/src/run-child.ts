@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 import { setPriority } from 'node:os';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { Fault } from '@ratchet/kernel';
 import type { RunMessage, RunResult, RunTask } from './run-task.ts';
 
@@ -27,10 +28,11 @@ export async function trainInChild(
   },
 ): Promise<RunResult> {
   options.signal.throwIfAborted();
+  const cache = getCompileCacheDir();
   const child = fork(WORKER, [], {
     execArgv: [...CONDITIONS, `--max-old-space-size=${HEAP_MB_MAX}`],
-    // Nothing of the service's surroundings, where its token is.
-    env: {},
+    // Nothing of the service's surroundings, where its token is; only where compiled code is kept, when it is kept.
+    env: cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

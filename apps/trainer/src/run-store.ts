@@ -74,6 +74,7 @@ export class RunStore {
         reportJson: '',
         snapshot: '',
         attempts: 0,
+        removed: 0,
         createTimeMs: this.#clock.now(),
         startTimeMs: 0,
         endTimeMs: 0,
@@ -202,15 +203,21 @@ export class RunStore {
     };
   }
 
-  /** Whether a run that is over says that it made this version. */
+  /** Whether a run that is over says that it made this version; not those of a model that was removed since. */
   async claims(model: string, version: string): Promise<boolean> {
     const claim = await this.#db
       .selectFrom('runs')
       .select('runId')
       .where('model', '=', model)
       .where('version', '=', version)
+      .where('removed', '=', 0)
       .executeTakeFirst();
     return claim !== undefined;
+  }
+
+  /** Notes that the versions of a model are gone: their numbers may come again. */
+  async versionsRemoved(model: string): Promise<void> {
+    await this.#db.updateTable('runs').set({ removed: 1 }).where('model', '=', model).execute();
   }
 
   async #requeue(runId: string, attempts: number): Promise<void> {

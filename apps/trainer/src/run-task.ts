@@ -49,7 +49,8 @@ export interface Report {
   readonly note: string;
   readonly verdict: Verdict;
   readonly evaluation: {
-    readonly holdout: { readonly rows: number; readonly labels: Readonly<Record<string, number>> };
+    /** How many rows both were judged on. */
+    readonly holdout: { readonly rows: number };
     readonly challenger: Scores;
     readonly champion?: Scores & { readonly version: string };
     /** Always answering the most frequent label of the training part, on the same rows. */

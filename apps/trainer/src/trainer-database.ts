@@ -33,6 +33,8 @@ export interface RunTable {
   labels: number;
   /** How often it was begun: more than once when the trainer stopped in the middle. */
   attempts: number;
+  /** 1 when the model was removed after it, with the version that it made. */
+  removed: number;
 }
 
 export type PromotionAction = 'first' | 'promote' | 'challenge' | 'rollback' | 'add';
@@ -112,6 +114,7 @@ const migrations: Record<string, Migration> = {
         .addColumn('snapshot', 'text', (column) => column.notNull().defaultTo(''))
         .addColumn('labels', 'integer', (column) => column.notNull().defaultTo(0))
         .addColumn('attempts', 'integer', (column) => column.notNull().defaultTo(0))
+        .addColumn('removed', 'integer', (column) => column.notNull().defaultTo(0))
         .execute();
       await db.schema.createIndex('runsByModel').on('runs').columns(['model', 'runId']).execute();
       // One active run for each model holds even against a bug in the queue.

@@ -122,7 +122,7 @@ describe('beside a champion', () => {
   });
 
   it('promotes what is better, and keeps how the champion did on these rows', async () => {
-    feedback.addExamples('m', sentences(1_500, { seed: 2, noise: 0.02 }));
+    feedback.addExamples('m', sentences(800, { seed: 2, noise: 0.02 }));
     const end = await train();
     expect(end).toMatchObject({ version: '2', verdict: 'better', promoted: 1 });
     expect(end.reason).toMatch(/^version 2 is live: not worse by 1 point: [\d,]+ wins, \d+ loss/);
@@ -134,7 +134,7 @@ describe('beside a champion', () => {
 
   it('keeps what is better a challenger when the policy says so', async () => {
     await workshop.promotions.updatePolicy('m', { autoPromote: false });
-    feedback.addExamples('m', sentences(1_500, { seed: 2, noise: 0.02 }));
+    feedback.addExamples('m', sentences(800, { seed: 2, noise: 0.02 }));
     expect(await train()).toMatchObject({
       verdict: 'better',
       promoted: 0,
@@ -154,7 +154,7 @@ describe('beside a champion', () => {
   it('keeps what is worse as a version without an alias', async () => {
     feedback.addExamples('m', sentences(600, { seed: 2, noise: 0 }));
     await train();
-    const wrong = sentences(4_000, { seed: 3, noise: 1 });
+    const wrong = sentences(1_500, { seed: 3, noise: 1 });
     feedback.addExamples('m', wrong, { trainOnly: true });
     const before = await serving();
     const end = await train();
@@ -166,7 +166,7 @@ describe('beside a champion', () => {
   it('does not promote over a champion that it was not judged against', async () => {
     feedback.addExamples('m', sentences(4, { seed: 2 }));
     await train();
-    feedback.addExamples('m', sentences(1_500, { seed: 3, noise: 0.02 }));
+    feedback.addExamples('m', sentences(800, { seed: 3, noise: 0.02 }));
     const { promotions } = workshop;
     const late = {
       ...moves(),
@@ -205,6 +205,17 @@ describe('a trainer that dies', () => {
     expect(await execute(run)).toMatchObject({ version: '1', promoted: 1, verdict: 'better' });
     expect(versions()).toEqual(['1']);
     expect(await serving()).toEqual({ champion: '1' });
+  });
+
+  it('is not taken in by a version of that number that was removed', async () => {
+    feedback.addExamples('m', sentences(300));
+    await train();
+    await workshop.writer.removeModel('m');
+    await workshop.store.versionsRemoved('m');
+    const run = await begin();
+    const dying = { ...moves(), promoteJudged: () => Promise.reject(new Error('killed')) };
+    await expect(execute(run, { promotions: dying })).rejects.toThrow('killed');
+    expect(await execute(run)).toMatchObject({ version: '1', promoted: 1 });
   });
 
   it('after the decision ends the run as it was decided', async () => {
