@@ -18,11 +18,14 @@ const PORT_SETTINGS = [
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One start, from the spawning of npm on; and how long Ctrl-C takes. */
+/** One start, from the spawning of npm on; and what Ctrl-C then does. */
 interface Start {
   readonly servicesReadyMs: number;
   readonly firstPredictMs: number;
+  /** Until no process is left. */
   readonly stopMs: number;
+  /** npm's; 0 is a clean end. */
+  readonly exitCode: number | null;
 }
 
 /** `npm start` on this installed tree: on data directories that don't exist yet, then on one that has its model. */
@@ -38,7 +41,7 @@ export async function benchStart(options: {
       const start = await startOnce(dirOf(round), env);
       starts.push(start);
       console.log(
-        `${kind} ${round + 1}: services ready ${start.servicesReadyMs} ms, first Predict ${start.firstPredictMs} ms, stopped in ${start.stopMs} ms`,
+        `${kind} ${round + 1}: services ready ${start.servicesReadyMs} ms, first Predict ${start.firstPredictMs} ms, stopped in ${start.stopMs} ms with ${start.exitCode}`,
       );
     }
     return starts;
@@ -53,7 +56,8 @@ export async function benchStart(options: {
 }
 
 function summary(runs: readonly Start[]): object {
-  const middle = (field: keyof Start): number => median(runs.map((run) => run[field]));
+  const middle = (field: 'firstPredictMs' | 'servicesReadyMs' | 'stopMs'): number =>
+    median(runs.map((run) => run[field]));
   return {
     firstPredictMs: middle('firstPredictMs'),
     servicesReadyMs: middle('servicesReadyMs'),
@@ -74,54 +78,63 @@ async function startOnce(dataDir: string, env: Environment): Promise<Start> {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // a group of its own, as a shell gives it: Ctrl-C reaches all of it
   });
-  const ended = new Promise<void>((done) => npm.once('exit', () => done()));
-  const services = whenUp(npm, sinceStart);
+  const printed = new Printed(npm);
+  const ended = new Promise<void>((done) => npm.once('exit', () => done()).once('error', () => done()));
+  const died = ended.then(() => {
+    throw new Error(`npm start ended by itself:\n${printed.text}`);
+  });
+  died.catch(() => undefined); // it ends in any case; only before the first answer it matters
   try {
-    const firstPredictMs = await until(
-      'the first answer',
-      () => predicted(rest, npm, sinceStart),
-      START_MS_MAX,
-    );
-    const servicesReadyMs = await services;
+    const up = printed.first('Ratchet is up').then(sinceStart);
+    const answered = until('the first answer', () => predicted(rest), START_MS_MAX).then(sinceStart);
+    const [servicesReadyMs, firstPredictMs] = await Promise.race([Promise.all([up, answered]), died]);
     const stopAt = performance.now();
     process.kill(-npm.pid!, 'SIGINT');
+    await until('everything to stop', () => !signalGroup(npm, 0));
+    const stopMs = rounded(performance.now() - stopAt);
     await ended;
-    return { servicesReadyMs, firstPredictMs, stopMs: rounded(performance.now() - stopAt) };
+    return { servicesReadyMs, firstPredictMs, stopMs, exitCode: npm.exitCode };
   } finally {
-    if (npm.exitCode === null && npm.signalCode === null) process.kill(-npm.pid!, 'SIGKILL');
+    signalGroup(npm, 'SIGKILL');
   }
 }
 
-/** The time when the banner came; rejects with all that was printed when npm ends before. */
-function whenUp(npm: ChildProcess, sinceStart: () => number): Promise<number> {
-  const up = new Promise<number>((resolve, reject) => {
-    let printed = '';
-    const read = (chunk: Buffer): void => {
-      printed += chunk.toString();
-      if (printed.includes('Ratchet is up')) resolve(sinceStart());
-    };
-    npm.stdout?.on('data', read);
-    npm.stderr?.on('data', read);
-    npm.once('error', reject);
-    npm.once('exit', () => reject(new Error(`npm start ended:\n${printed}`)));
-  });
-  up.catch(() => undefined); // whoever waits for the answer hears of it too
-  return up;
+/** Signals npm and all that it runs; false when none of them is left. */
+function signalGroup(npm: ChildProcess, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return npm.pid !== undefined && process.kill(-npm.pid, signal);
+  } catch {
+    return false;
+  }
 }
 
-async function predicted(
-  rest: string,
-  npm: ChildProcess,
-  sinceStart: () => number,
-): Promise<number | undefined> {
-  if (npm.exitCode !== null) throw new Error('npm start ended');
+/** What a process prints. */
+class Printed {
+  text = '';
+  readonly #waiting = new Map<string, () => void>();
+
+  constructor(process: ChildProcess) {
+    for (const stream of [process.stdout, process.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        this.text += chunk.toString();
+        for (const [words, resolve] of this.#waiting) if (this.text.includes(words)) resolve();
+      });
+  }
+
+  /** Resolves when the words have been printed. */
+  async first(words: string): Promise<void> {
+    await new Promise<void>((resolve) => this.#waiting.set(words, resolve));
+  }
+}
+
+async function predicted(rest: string): Promise<boolean> {
   const response = await fetch(`${rest}/v1/models/sentiment:predict`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ instances: ['what a lovely film'] }),
   });
   await response.text();
-  return response.ok ? sinceStart() : undefined;
+  return response.ok;
 }
 
 /** The environment of a user's shell: without what the npm that runs this bench has added. */

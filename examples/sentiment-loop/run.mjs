@@ -63,8 +63,7 @@ Measured on the ${test.length} rows of the test file, by asking the version in q
         console.log(run.reason);
         continue;
       }
-      if (run.promoted) await mesh.live(model, run.version);
-      const served = await mesh.answers(model, run.version);
+      const served = await mesh.canBeAsked(model, run);
       const scores = served ? await measure(mesh, model, run.version, test) : undefined;
       versions.push({ version: run.version, asked, labels, ...outcomeOf(run), ...scores });
       report(versions.at(-1), run);

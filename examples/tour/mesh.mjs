@@ -138,12 +138,11 @@ export class Mesh {
     });
   }
 
-  /** Whether a version can be asked: one that is champion or challenger is waited for, others are not loaded. */
-  async answers(name, version) {
-    const status = await this.model(name);
-    const { champion, challenger } = status.aliases;
-    if (version !== champion && version !== challenger) return isAvailable(status, version);
-    return await until(`version ${version} of ${name}`, LIVE_MS_MAX, async () =>
+  /** Waits until the version that a run made can be asked. False for one that was worse: it is not loaded. */
+  async canBeAsked(name, { version, verdict, promoted }) {
+    if (verdict === 'worse') return false;
+    if (promoted) await this.live(name, version);
+    return await until(`version ${version} of ${name} to answer`, LIVE_MS_MAX, async () =>
       isAvailable(await this.model(name), version),
     );
   }

@@ -57,9 +57,8 @@ Each run is asked for, every ${LABELS_PER_RUN} labels or so; meanwhile the model
       console.log(`  no new version: ${run.reason}\n`);
       continue;
     }
-    if (run.promoted) await mesh.live(model, run.version);
     const outcome = { verdict: run.verdict, promoted: run.promoted ? 'yes' : 'no' };
-    const served = await mesh.answers(model, run.version);
+    const served = await mesh.canBeAsked(model, run);
     const measured = served
       ? described(await measure(run.version, labels, outcome))
       : 'not loaded, so not measured';
