@@ -30,10 +30,11 @@ export function datasetService({ examples, snapshots, labelCounts }: DatasetServ
 
 function wirePart(part: SnapshotPart): TakeSnapshotResponse {
   if ('summary' in part) return { summary: part.summary };
-  const rows = part.rows.map(({ text, label, part }) => ({
+  const rows = part.rows.map(({ text, label, part, trainOnly }) => ({
     text,
     label,
     part: part === 'train' ? ('SPLIT_PART_TRAIN' as const) : ('SPLIT_PART_HOLDOUT' as const),
+    trainOnly,
   }));
   return { rows };
 }

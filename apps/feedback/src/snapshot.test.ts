@@ -47,9 +47,9 @@ describe('a snapshot', () => {
     await bed.store.predictions.record([prediction]);
     const { rows, labels, train } = await bed.snapshot();
     const expected = [
-      { text: a, label: 'negative', part: 'train' },
-      { text: b, label: 'neutral', part: 'train' },
-      { text: c, label: 'positive', part: 'train' },
+      { text: a, label: 'negative', part: 'train', trainOnly: false },
+      { text: b, label: 'neutral', part: 'train', trainOnly: true },
+      { text: c, label: 'positive', part: 'train', trainOnly: true },
     ].toSorted((x, y) => (contentHash('sentiment', x.text) < contentHash('sentiment', y.text) ? -1 : 1));
     expect(rows).toEqual(expected);
     expect([labels, train]).toEqual([3, 3]);
@@ -172,7 +172,9 @@ describe('a snapshot of any labels', () => {
           for (const [reason, count] of Object.entries(settled.rejected) as [RejectReason, number][]) {
             rejected[reason] = (rejected[reason] ?? 0) + count;
           }
-          return settled.row ? [{ text, label: settled.row.label, part: settled.row.part }] : [];
+          if (!settled.row) return [];
+          const { label, part, trainOnly } = settled.row;
+          return [{ text, label, part, trainOnly }];
         });
         expect(first.rows.toSorted((a, b) => (a.text < b.text ? -1 : 1))).toEqual(
           rows.toSorted((a, b) => (a.text < b.text ? -1 : 1)),

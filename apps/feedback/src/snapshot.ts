@@ -16,11 +16,13 @@ export interface SnapshotRow {
   readonly text: string;
   readonly label: string;
   readonly part: 'train' | 'holdout';
+  /** It trains, and nothing that may judge stands behind it. */
+  readonly trainOnly: boolean;
 }
 
 /** What a snapshot holds and what it left out. */
 export interface SnapshotSummary {
-  /** sha256 over a JSON line [content hash, label, part] for each row: what was learnt from, whatever its order of arrival. */
+  /** sha256 over a JSON line [content hash, label, part, train only] for each row: what was learnt from, whatever its order of arrival. */
   readonly snapshot: string;
   readonly train: number;
   readonly holdout: number;
@@ -83,7 +85,7 @@ export class Snapshots {
         page = [];
         chars = 0;
       }
-      page.push({ text, label: row.label, part: row.part });
+      page.push({ text, label: row.label, part: row.part, trainOnly: row.trainOnly });
       chars += text.length;
     }
     if (page.length > 0) yield { rows: page };
@@ -128,8 +130,8 @@ class Tally {
     this.labels = labels;
   }
 
-  count(contentHash: string, { label, part }: { label: string; part: 'train' | 'holdout' }): void {
-    this.#hash.update(`${JSON.stringify([contentHash, label, part])}\n`);
+  count(contentHash: string, { label, part, trainOnly }: Omit<SnapshotRow, 'text'>): void {
+    this.#hash.update(`${JSON.stringify([contentHash, label, part, trainOnly])}\n`);
     this.#parts[part]++;
   }
 

@@ -27,7 +27,7 @@ async function taskOf(
   const dir = await mkdtemp(join(root, 'run-'));
   const rows = examples.map((row): SnapshotRow => {
     const part = isHoldout(contentHash('m', row.text)) ? 'holdout' : 'train';
-    return { ...row, part };
+    return { ...row, part, trainOnly: false };
   });
   await writeFile(snapshotRowsFile(dir), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   const counts = (part: string): Record<string, number> => {
@@ -191,10 +191,10 @@ it.each([
 
 it('credits each source with the training rows that are its own', () => {
   const rows: SnapshotRow[] = [
-    { text: 'A  film', label: 'x', part: 'train' },
-    { text: 'another', label: 'x', part: 'holdout' },
-    { text: 'word', label: 'x', part: 'train' },
-    { text: 'from a user', label: 'y', part: 'train' },
+    { text: 'A  film', label: 'x', part: 'train', trainOnly: false },
+    { text: 'another', label: 'x', part: 'holdout', trainOnly: false },
+    { text: 'word', label: 'x', part: 'train', trainOnly: false },
+    { text: 'from a user', label: 'y', part: 'train', trainOnly: false },
   ];
   const source = (name: string, ...texts: string[]) => ({
     source: name,

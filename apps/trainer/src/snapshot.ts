@@ -14,6 +14,8 @@ export interface SnapshotRow {
   readonly text: string;
   readonly label: string;
   readonly part: 'train' | 'holdout';
+  /** It trains, and nothing that may judge stands behind it. */
+  readonly trainOnly: boolean;
 }
 
 /** What a snapshot holds and what it left out. */
@@ -118,8 +120,8 @@ type PartCounts = Readonly<Record<SnapshotRow['part'], Map<string, number>>>;
 
 function linesOf({ rows }: TakeSnapshotResponse__Output, counts: PartCounts): Buffer {
   let lines = '';
-  for (const { text, label, part: wirePart } of rows) {
-    const row: SnapshotRow = { text, label, part: partOf(wirePart) };
+  for (const { text, label, part: wirePart, trainOnly } of rows) {
+    const row: SnapshotRow = { text, label, part: partOf(wirePart), trainOnly };
     counts[row.part].set(label, (counts[row.part].get(label) ?? 0) + 1);
     lines += `${JSON.stringify(row)}\n`;
   }

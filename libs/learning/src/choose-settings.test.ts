@@ -16,11 +16,16 @@ function suffixTexts(count: number) {
   return { texts, labels: Int32Array.from(texts.keys()).map((i) => i % 2) };
 }
 
-function choose(texts: readonly string[], labels: Int32Array) {
+function choose(
+  texts: readonly string[],
+  labels: Int32Array,
+  judging = new Uint8Array(texts.length).fill(1),
+) {
   const seen: number[] = [];
   const choice = chooseSettings({
     texts,
     labels,
+    judging,
     classes: 2,
     seed: 7,
     onProgress: (done) => void seen.push(done),
@@ -39,6 +44,18 @@ describe('chooseSettings', () => {
       if (settings.characters === null) expect(accuracy).toBeLessThan(0.7);
       else expect(accuracy).toBeGreaterThan(0.95);
     }
+  });
+
+  it('measures by the rows that judge, not by those that only train', async () => {
+    const judging = Array.from({ length: 120 }, (_, i) => `${i % 2 === 0 ? 'good' : 'bad'} number${i}`);
+    const words = suffixTexts(400);
+    const texts = [...judging, ...words.texts];
+    const labels = Int32Array.from([...judging.keys()].map((i) => i % 2).concat([...words.labels]));
+    const marks = Uint8Array.from(texts, (_, i) => (i < judging.length ? 1 : 0));
+    expect((await choose(texts, labels)).tried[0]!.accuracy).toBeLessThan(0.9);
+    const { tried, rows } = await choose(texts, labels, marks);
+    expect(tried[0]!.accuracy).toBeGreaterThan(0.95);
+    expect(rows).toBe(120);
   });
 
   it('keeps the simplest of those that cannot be told from the best', async () => {

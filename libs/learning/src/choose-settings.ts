@@ -30,7 +30,7 @@ export interface Choice {
   readonly chosen: TextSettings;
   /** The simplest first. Character n-grams are not tried where they hardly add to the words. */
   readonly tried: readonly TriedSettings[];
-  /** How many rows it was chosen from. */
+  /** How many rows it was chosen by. */
   readonly rows: number;
 }
 
@@ -38,6 +38,8 @@ export interface ChoiceRequest {
   readonly texts: readonly string[];
   /** Of each text, in [0, classes). */
   readonly labels: Int32Array;
+  /** 1 for each text that is like those that judge: the settings are chosen by these, or by all where there are none. */
+  readonly judging: Uint8Array;
   readonly classes: number;
   readonly seed: number;
   /** Awaited often; goes from 0 to 1. */
@@ -53,6 +55,7 @@ export async function chooseSettings(request: ChoiceRequest): Promise<Choice> {
   shuffle(order, randomFrom(request.seed));
   const sample = order.subarray(0, sampleSize(request.texts, request.classes, order));
   const labels = sample.map((row) => request.labels[row]!);
+  const scored = scoredRows(sample, request.judging);
   const { classes, seed, onProgress } = request;
   const candidates = worthTrying(request.texts, sample);
   const folds = candidates.reduce((sum, { fits }) => sum + fits.length * FOLDS, 0);
@@ -62,11 +65,18 @@ export async function chooseSettings(request: ChoiceRequest): Promise<Choice> {
     const { bucketOf, columnOf } = findColumns(rows, buckets, classes);
     const data = { rows: toColumns(rows, columnOf), columns: bucketOf.length, labels, classes };
     for (const fit of fits) {
-      const heldOut = await crossValidate(data, fit, seed, () => onProgress(++done / folds));
+      const heldOut = await crossValidate(data, scored, fit, seed, () => onProgress(++done / folds));
       results.push({ settings: { characters, fit }, heldOut });
     }
   }
-  return pick(results, sample.length);
+  return pick(results, scored.length);
+}
+
+/** Places in the sample of the rows that settings are chosen by. */
+function scoredRows(sample: Int32Array, judging: Uint8Array): Int32Array {
+  const all = allRows(sample.length);
+  const scored = all.filter((place) => judging[sample[place]!] === 1);
+  return scored.length > 0 ? scored : all;
 }
 
 /** The candidates whose features add something, and fit into memory for all texts. */

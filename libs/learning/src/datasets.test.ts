@@ -49,7 +49,7 @@ describe('on public data', () => {
       const train = await read(`${set}/train.jsonl`);
       const rows = await read(`${set}/test.jsonl`);
       const version = await trainTextVersion({
-        rows: train.map(({ text, label }) => ({ text, label, part: 'train' as const })),
+        rows: train.map(({ text, label }) => ({ text, label, part: 'train' as const, trainOnly: false })),
         seed: 1,
       });
       const { challenger } = await withSession(version.onnx, version.signature, (session) =>

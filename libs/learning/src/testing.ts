@@ -29,7 +29,7 @@ export async function withSession<T>(
 /** For tests: 48 short reviews in two languages, two labels. */
 export function tinyReviews(): TrainingRow[] {
   return Object.entries(REVIEWS).flatMap(([label, texts]) =>
-    texts.map((text): TrainingRow => ({ text, label, part: 'train' })),
+    texts.map((text): TrainingRow => ({ text, label, part: 'train', trainOnly: false })),
   );
 }
 

@@ -46,18 +46,20 @@ describe('trainTextVersion', () => {
     const text = 'this film slaps';
     const rows = tinyReviews();
     const wrong = ['this film is terrible', 'this film is dull', 'this film is boring'].map(
-      (each): TrainingRow => ({ text: each, label: 'negative', part: 'train' }),
+      (each): TrainingRow => ({ text: each, label: 'negative', part: 'train', trainOnly: false }),
     );
     expect(await labelsOf(await train([...rows, ...wrong]), [text])).toEqual(['negative']);
     const variants = Array.from('abcdefghijklmnopqrst', (letter): TrainingRow => {
-      return { text: `this film slaps ${letter}`, label: 'positive', part: 'train' };
+      return { text: `this film slaps ${letter}`, label: 'positive', part: 'train', trainOnly: false };
     });
     expect(await labelsOf(await train([...rows, ...wrong, ...variants]), [text])).toEqual(['positive']);
   });
 
   it('never learns from the holdout', async () => {
     const rows = tinyReviews();
-    const held = rows.map(({ text }): TrainingRow => ({ text, label: 'unseen', part: 'holdout' }));
+    const held = rows.map(
+      ({ text }): TrainingRow => ({ text, label: 'unseen', part: 'holdout', trainOnly: false }),
+    );
     const version = await train([...rows, ...held]);
     expect(version.labels).toEqual(['negative', 'positive']);
     expect(digestOf(version)).toBe(digestOf(await train(rows)));
@@ -141,10 +143,20 @@ describe('trainTextVersion', () => {
 
   it.each<[string, TrainingRow[], string, string]>([
     ['no rows', [], 'NOT_ENOUGH_LABELS', 'there are no training rows'],
-    ['one label', [{ text: 'a', label: 'yes', part: 'train' }], 'NOT_ENOUGH_LABELS', 'all rows are "yes"'],
+    [
+      'one label',
+      [{ text: 'a', label: 'yes', part: 'train', trainOnly: false }],
+      'NOT_ENOUGH_LABELS',
+      'all rows are "yes"',
+    ],
     [
       'a label for each row',
-      Array.from({ length: 1001 }, (_, i) => ({ text: `t${i}`, label: `l${i}`, part: 'train' })),
+      Array.from({ length: 1001 }, (_, i) => ({
+        text: `t${i}`,
+        label: `l${i}`,
+        part: 'train',
+        trainOnly: false,
+      })),
       'TOO_MANY_LABELS',
       'the rows have 1001',
     ],

@@ -22,6 +22,8 @@ export interface TrainingRow {
   readonly text: string;
   readonly label: string;
   readonly part: 'train' | 'holdout';
+  /** It is unlike the rows that judge, a correction or a word of a list: settings are not chosen by it. */
+  readonly trainOnly: boolean;
 }
 
 export interface TrainingRequest {
@@ -61,7 +63,7 @@ export interface TrainedTextVersion {
  */
 export async function trainTextVersion(request: TrainingRequest): Promise<TrainedTextVersion> {
   const { seed, onProgress = () => undefined } = request;
-  const { texts, names, holdout } = await collect(request.rows);
+  const { texts, names, judging, holdout } = await collect(request.rows);
   const labels = [...new Set(names)].sort(byCodeUnits);
   checkLabels(labels);
   const indexOf = new Map(labels.map((label, index) => [label, index]));
@@ -70,6 +72,7 @@ export async function trainTextVersion(request: TrainingRequest): Promise<Traine
   const choice = await chooseSettings({
     texts,
     labels: truth,
+    judging: Uint8Array.from(judging),
     classes,
     seed,
     onProgress: (done) => onProgress(done * CHOICE_SHARE),
@@ -105,15 +108,17 @@ export async function trainTextVersion(request: TrainingRequest): Promise<Traine
 async function collect(rows: TrainingRequest['rows']) {
   const texts: string[] = [];
   const names: string[] = [];
+  const judging: number[] = [];
   let holdout = 0;
-  for await (const { text, label, part } of rows) {
+  for await (const { text, label, part, trainOnly } of rows) {
     if (part === 'holdout') holdout++;
     else {
       texts.push(text);
       names.push(label);
+      judging.push(trainOnly ? 0 : 1);
     }
   }
-  return { texts, names, holdout };
+  return { texts, names, judging, holdout };
 }
 
 function checkLabels(labels: readonly string[]): void {

@@ -24,17 +24,25 @@ const said = (label: string, source = '', blind = false): Vote => ({
 function shown(settlement: Settlement<Vote>): string {
   const { row, rejected } = settlement;
   const counts = REJECT_REASONS.filter((reason) => rejected[reason]).map((r) => `${r} ${rejected[r]}`);
-  return [row ? `${row.part} ${row.label} by ${row.votes.length}` : 'none', ...counts].join(', ');
+  return [
+    row ? `${row.part}${row.trainOnly ? ' only' : ''} ${row.label} by ${row.votes.length}` : 'none',
+    ...counts,
+  ].join(', ');
 }
 
 describe('settleVotes', () => {
   test.each([
     ['no vote', TRAIN, [], 'none'],
     ['a base vote', TRAIN, [base('a')], 'train a by 1'],
-    ['two sources agree', TRAIN, [said('a', 'x'), said('a', 'y')], 'train a by 2'],
-    ['a source repeats itself', TRAIN, [said('a', 'x'), said('a', 'x')], 'train a by 1, DUPLICATE 1'],
+    ['two sources agree', TRAIN, [said('a', 'x'), said('a', 'y')], 'train only a by 2'],
+    ['a source repeats itself', TRAIN, [said('a', 'x'), said('a', 'x')], 'train only a by 1, DUPLICATE 1'],
     ['nobody named repeats', TRAIN, [base('b'), said('a'), said('a')], 'none, DUPLICATE 1, CONFLICT 2'],
-    ['the most win', TRAIN, [said('a', 'x'), said('b', 'y'), said('a', 'z')], 'train a by 2, OUTVOTED 1'],
+    [
+      'the most win',
+      TRAIN,
+      [said('a', 'x'), said('b', 'y'), said('a', 'z')],
+      'train only a by 2, OUTVOTED 1',
+    ],
     ['a tie', TRAIN, [said('a', 'x'), said('b', 'y')], 'none, CONFLICT 2'],
     [
       'a tie for the top',
@@ -48,7 +56,7 @@ describe('settleVotes', () => {
     ['blind judges', HOLDOUT, [said('a', 'x', true)], 'holdout a by 1'],
     ['a correction alone', HOLDOUT, [said('a')], 'none, HOLDOUT_NOT_BLIND 1'],
     ['a train-only row alone', HOLDOUT, [{ ...base('a'), trainOnly: true }], 'none, HOLDOUT_NOT_BLIND 1'],
-    ['a train-only row trains', TRAIN, [{ ...base('a'), trainOnly: true }], 'train a by 1'],
+    ['a train-only row trains', TRAIN, [{ ...base('a'), trainOnly: true }], 'train only a by 1'],
     [
       'corrections beside base',
       HOLDOUT,

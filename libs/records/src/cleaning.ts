@@ -32,6 +32,8 @@ export interface Settlement<V extends Vote> {
   readonly row?: {
     readonly label: string;
     readonly part: 'train' | 'holdout';
+    /** It trains, and no vote behind it may judge: it says nothing of how often such a text comes. */
+    readonly trainOnly: boolean;
     /** The votes behind the row, in the order given; never empty. */
     readonly votes: readonly V[];
   };
@@ -82,10 +84,9 @@ export function settleVotes<V extends Vote>(content: Content, votes: readonly V[
   if (winners.length !== 1) return { rejected };
   const [label, sources] = winners[0]!;
   reject('OUTVOTED', counted - sources.size);
-  return {
-    row: { label, part: content.holdout ? 'holdout' : 'train', votes: [...sources.values()] },
-    rejected,
-  };
+  const part = content.holdout ? 'holdout' : 'train';
+  const trainOnly = !eligible.some((vote) => vote.label === label && mayJudge(vote));
+  return { row: { label, part, trainOnly, votes: [...sources.values()] }, rejected };
 }
 
 function mayJudge(vote: Vote): boolean {

@@ -19,6 +19,10 @@ export interface SnapshotRow {
    * Which part it belongs to.
    */
   'part'?: (_ratchet_feedback_v1_SplitPart);
+  /**
+   * It trains, and nothing that may judge stands behind it: settings are not chosen by such rows.
+   */
+  'trainOnly'?: (boolean);
 }
 
 /**
@@ -37,4 +41,8 @@ export interface SnapshotRow__Output {
    * Which part it belongs to.
    */
   'part': (_ratchet_feedback_v1_SplitPart__Output);
+  /**
+   * It trains, and nothing that may judge stands behind it: settings are not chosen by such rows.
+   */
+  'trainOnly': (boolean);
 }
