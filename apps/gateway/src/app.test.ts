@@ -144,7 +144,10 @@ describe('a gateway whose neighbours are down', () => {
       degraded: ['feedback', 'trainer'],
     });
     const health = scope.own(connect(grpc.health.v1.Health.service, gateway.addresses['grpc']!));
-    expect(await health.Check({ service: '' }, { timeoutMs: 5_000 })).toEqual({ status: 'NOT_SERVING' });
+    const check = (service: string) => health.Check({ service }, { timeoutMs: 5_000 });
+    expect(await check('')).toEqual({ status: 'NOT_SERVING' });
+    expect(await check('ratchet.prediction.v1.PredictionService')).toEqual({ status: 'NOT_SERVING' });
+    expect(await check('ratchet.feedback.v1.FeedbackService')).toEqual({ status: 'SERVING' });
   });
 });
 

@@ -7,7 +7,7 @@ import { HopSender, type RpcServer, serve } from '@ratchet/rpc';
 import { startTelemetry, type Telemetry, TraceStore } from '@ratchet/telemetry';
 import { ActiveRuns } from './active-runs.ts';
 import type { GatewayConfig } from './config.ts';
-import { forwardedServices } from './forward.ts';
+import { FORWARDED, forwardedServices } from './forward.ts';
 import { LoadStates } from './load-states.ts';
 import { connectNeighbours, type Neighbours } from './neighbours.ts';
 import { Predictor } from './predict.ts';
@@ -107,7 +107,7 @@ async function startIn(
   const rest = await openRest(house);
   doors.push(rest);
   own = `http://127.0.0.1:${rest.address.split(':').at(-1)}`;
-  scope.own(readiness.follow(grpc.health));
+  scope.own(readiness.follow(grpc.health, FORWARDED));
   return { grpc: grpc.address, rest: rest.address };
 }
 

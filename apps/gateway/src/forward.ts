@@ -28,6 +28,14 @@ export interface Owners {
 const TIMEOUT_MS_DEFAULT = 30_000;
 const UPLOAD_MS_DEFAULT = 10 * 60 * 1000;
 
+/** The full names of the public services that others own. */
+export const FORWARDED: readonly string[] = [
+  'ratchet.feedback.v1.FeedbackService',
+  'ratchet.training.v1.TrainingService',
+  'ratchet.rollout.v1.RolloutService',
+  'ratchet.repository.v1.RepositoryService',
+];
+
 /** The public services that others own: each call goes to its owner as it is, and its answer or fault comes back. */
 export function forwardedServices({ feedback, training, rollout, repository }: Owners): Implementation[] {
   const { ratchet } = protos;

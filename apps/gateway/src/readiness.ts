@@ -55,8 +55,12 @@ export class Readiness {
     return { ready: missing.length === 0, missing, degraded };
   }
 
-  /** Keeps the state of health services as it is. */
-  follow(health: HealthState): Closable {
+  /**
+   * Keeps the health of the server as it is: '' and the data plane follow what predictions need; services that others own
+   * are open as long as this door is, for whether their owner answers is told by each call.
+   */
+  follow(health: HealthState, forwarded: readonly string[]): Closable {
+    for (const service of forwarded) health.set(service, true);
     let told: boolean | undefined;
     const look = (): void => {
       if (this.connected === told) return;
