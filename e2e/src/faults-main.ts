@@ -14,9 +14,7 @@ try {
     (n, service, ms) =>
       console.log(`${n}/${values.kills} ${service.padEnd(14)} back after ${ms.toFixed(0)} ms`),
   );
-  console.log(JSON.stringify(summary(report.recoveryMs)));
-  const { recoveryMs, ...counts } = report;
-  console.log(JSON.stringify(counts));
+  console.log(JSON.stringify({ ...report, recoveryMs: summary(report.recoveryMs) }));
   const good =
     report.lost === 0 &&
     report.doubled === 0 &&

@@ -22,7 +22,7 @@ describe('gRPC', () => {
       { model: 'sentiment', instances: [{ text: 'superb' }, { text: '难看死了' }] },
       { timeoutMs: 5_000 },
     );
-    client.close();
+    await client.close();
     expect(answer).toMatchObject({ model: 'sentiment', version: '1', recorded: true });
     expect(answer.predictions).toHaveLength(2);
     const labels = answer.predictions[0]!.classification!.scores.map(({ label }) => label);
@@ -122,7 +122,14 @@ describe('mistakes', () => {
       'VERSION_NOT_FOUND',
       /1/,
     ],
-    ['a name that climbs', '/v1/models/..%2f..%2fetc:predict', { instances: ['x'] }, 400, undefined, /name/],
+    [
+      'a name that climbs',
+      '/v1/models/..%2f..%2fetc:predict',
+      { instances: ['x'] },
+      404,
+      'MODEL_NOT_FOUND',
+      /sentiment/,
+    ],
     ['no instances', predict, { instances: [] }, 400, undefined, /1 to 256/],
     ['a number for a text', predict, { instances: [5] }, 400, undefined, /text/],
     ['an unknown field', predict, { instances: ['x'], extra: 1 }, 400, undefined, /extra/],

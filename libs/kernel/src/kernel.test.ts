@@ -133,5 +133,9 @@ it('gives the same numbers and the same order for the same seed', () => {
   };
   expect(draw(7)).toEqual(draw(7));
   expect(draw(7)).not.toEqual(draw(8));
-  expect(draw(7).slice(0, 10).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(
+    draw(7)
+      .slice(0, 10)
+      .toSorted((a, b) => a - b),
+  ).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
