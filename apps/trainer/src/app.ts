@@ -1,25 +1,26 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Scope, type Service, systemClock } from '@ratchet/kernel';
+import { type Closable, Scope, type Service, systemClock } from '@ratchet/kernel';
 import { DirectoryRepository, RepositoryWriter } from '@ratchet/model';
 import { type MetricsServiceHandlers, packageDefinition, protos } from '@ratchet/protocol';
 import { connect, implement, type RpcServer, serve } from '@ratchet/rpc';
-import { startTelemetry, type Telemetry } from '@ratchet/telemetry';
+import { type Logger, startTelemetry, type Telemetry } from '@ratchet/telemetry';
 import { VersionDoor } from './add-version.ts';
 import { codeVersion } from './code-version.ts';
 import type { TrainerConfig } from './config.ts';
 import { Evaluations } from './evaluations.ts';
-import { Promotions } from './promotions.ts';
+import { type OnMove, Promotions } from './promotions.ts';
 import { repositoryService } from './repository-service.ts';
 import { rolloutService } from './rollout-service.ts';
 import { RunStore } from './run-store.ts';
 import { RunTrace } from './run-trace.ts';
-import { Runs } from './runs.ts';
+import { type RunListener, Runs } from './runs.ts';
 import { Scheduler } from './scheduler.ts';
+import type { DatasetRemote } from './snapshot.ts';
 import { startStarter } from './starter.ts';
-import { openTrainerDatabase } from './trainer-database.ts';
+import { openTrainerDatabase, type TrainerDatabase } from './trainer-database.ts';
 import { type TrainerMetrics, trainerMetrics } from './trainer-metrics.ts';
-import { TrainingRun } from './training-run.ts';
+import { type TrainingParts, TrainingRun } from './training-run.ts';
 import { trainingService } from './training-service.ts';
 
 /** Starts the trainer. `onFatal` is called when its database can't be written any more. */
@@ -47,61 +48,24 @@ async function startIn(scope: Scope, config: TrainerConfig, onFatal: () => void)
   );
   const { log } = telemetry;
   const metrics = trainerMetrics(telemetry.metrics);
-  const modelsDir = join(config.dataDir, 'models');
-  const runsDir = join(config.dataDir, 'trainer', 'runs');
-  const clock = systemClock;
-  const db = scope.own(await openTrainerDatabase(join(config.dataDir, 'trainer', 'trainer.db')));
-  const store = new RunStore(db, clock);
-  const writer = new RepositoryWriter(modelsDir);
-  await writer.sweep();
-  const onProblem = (problem: string): void => log.warn(problem);
-  const repository = scope.own(await new DirectoryRepository(modelsDir, { onProblem }).open());
-  const onMove: ConstructorParameters<typeof Promotions>[0]['onMove'] = (model, action) => {
-    metrics.promotions.inc({ action });
-    log.info({ model, action }, 'an alias moved');
-  };
-  const promotions = new Promotions({ db, writer, repository, clock, onMove });
-  await promotions.reconcile();
-  const door = new VersionDoor({
-    repository,
-    writer,
-    promotions,
-    store,
-    uploadsDir: join(modelsDir, '.uploads'),
-  });
-  await door.sweep();
+  const stores = await openStores(scope, config, log, metrics);
+  const { db, store, repository, promotions } = stores;
   const { token, tlsCert } = config;
   const definition = protos.ratchet.feedback.v1.DatasetService.service;
   const dataset = scope.own(connect(definition, config.feedbackAddress, { token, tlsCert }));
-  const parts = {
-    store,
-    repository,
-    writer,
-    promotions,
+  const parts: TrainingParts = {
+    ...stores,
     dataset,
-    runsDir,
     codeVersion: codeVersion(),
-    evaluations: new Evaluations(db, clock),
-    trace: (run: ConstructorParameters<typeof RunTrace>[0]) =>
-      new RunTrace(run, { spans: telemetry.spans, seconds: metrics.phaseSeconds, clock }),
+    evaluations: new Evaluations(db, systemClock),
+    trace: (run) =>
+      new RunTrace(run, { spans: telemetry.spans, seconds: metrics.phaseSeconds, clock: systemClock }),
   };
-  await sweepRuns(runsDir, store);
   const runs = new Runs(
     store,
     (run, hooks) => new TrainingRun(parts, run, hooks).execute(),
     runListener(telemetry, metrics, () => void scope.close().finally(onFatal)),
   );
-  const scheduler = new Scheduler({
-    dataset,
-    repository,
-    store,
-    runs,
-    clock,
-    onOutcome: (model, { reason, error }) =>
-      error === undefined
-        ? log.info({ model, reason }, 'a run is due')
-        : log.warn({ model, err: error }, reason),
-  });
   const server = scope.own(
     await serve({
       host: config.host,
@@ -110,7 +74,7 @@ async function startIn(scope: Scope, config: TrainerConfig, onFatal: () => void)
       implementations: [
         trainingService({ runs, store, repository, dataset }),
         rolloutService(promotions),
-        repositoryService(door),
+        repositoryService(stores.door),
         implement<MetricsServiceHandlers>(protos.ratchet.telemetry.v1.MetricsService.service, {
           CollectMetrics: async () => ({ text: await telemetry.metrics.text() }),
         }),
@@ -122,32 +86,74 @@ async function startIn(scope: Scope, config: TrainerConfig, onFatal: () => void)
     }),
   );
   scope.own(await runs.open());
-  const starting = new AbortController();
-  // The scheduler follows the starter: its labels are for the run that the starter asks for.
-  const started = (
-    config.starter
-      ? startStarter({ db, repository, dataset, runs, clock, signal: starting.signal })
-      : Promise.resolve('skipped')
-  )
-    .then((outcome) => log.debug({ outcome }, 'starter model'))
-    .catch((error: unknown) => log.warn({ err: error }, 'the starter model could not be asked for'))
-    .then(() => scheduler.start());
-  scope.own(scheduler);
-  scope.own({
-    async close() {
-      starting.abort();
-      await started;
-    },
-  });
+  scope.own(startByItself({ ...stores, config, dataset, runs, log }));
   server.health.set('', true);
   return server;
 }
 
-function runListener(
-  { log }: Telemetry,
-  { runs }: TrainerMetrics,
-  stop: () => void,
-): ConstructorParameters<typeof Runs>[2] {
+/** What the trainer keeps, with everything settled that an earlier process left half-done. */
+async function openStores(scope: Scope, { dataDir }: TrainerConfig, log: Logger, metrics: TrainerMetrics) {
+  const modelsDir = join(dataDir, 'models');
+  const runsDir = join(dataDir, 'trainer', 'runs');
+  const clock = systemClock;
+  const db = scope.own(await openTrainerDatabase(join(dataDir, 'trainer', 'trainer.db')));
+  const store = new RunStore(db, clock);
+  const writer = new RepositoryWriter(modelsDir);
+  await writer.sweep();
+  await sweepRuns(runsDir, store);
+  const onProblem = (problem: string): void => log.warn(problem);
+  const repository = scope.own(await new DirectoryRepository(modelsDir, { onProblem }).open());
+  const onMove: OnMove = (model, action) => {
+    metrics.promotions.inc({ action });
+    log.info({ model, action }, 'an alias moved');
+  };
+  const promotions = new Promotions({ db, writer, repository, clock, onMove });
+  await promotions.reconcile();
+  const uploadsDir = join(modelsDir, '.uploads');
+  const door = new VersionDoor({ repository, writer, promotions, store, uploadsDir });
+  await door.sweep();
+  return { db, store, writer, repository, promotions, door, runsDir };
+}
+
+/** Runs that nobody asks for: the starter's, and then those of new labels. */
+function startByItself(parts: {
+  readonly config: TrainerConfig;
+  readonly db: TrainerDatabase;
+  readonly repository: DirectoryRepository;
+  readonly dataset: DatasetRemote;
+  readonly store: RunStore;
+  readonly runs: Runs;
+  readonly log: Logger;
+}): Closable {
+  const { config, log } = parts;
+  const stop = new AbortController();
+  const clock = systemClock;
+  const scheduler = new Scheduler({
+    ...parts,
+    clock,
+    onOutcome: (model, { reason, error }) =>
+      error === undefined
+        ? log.info({ model, reason }, 'a run is due')
+        : log.warn({ model, err: error }, reason),
+  });
+  const starter = config.starter
+    ? startStarter({ ...parts, clock, signal: stop.signal })
+    : Promise.resolve('skipped');
+  // The schedule comes after the starter: its labels are for the run that the starter asks for.
+  const started = starter
+    .then((outcome) => log.debug({ outcome }, 'starter model'))
+    .catch((error: unknown) => log.warn({ err: error }, 'the starter model could not be asked for'))
+    .then(() => stop.signal.aborted || scheduler.start());
+  return {
+    async close() {
+      stop.abort();
+      await started;
+      await scheduler.close();
+    },
+  };
+}
+
+function runListener({ log }: Telemetry, { runs }: TrainerMetrics, stop: () => void): RunListener {
   return {
     ended({ runId, model }, { state, version, promoted, reason }) {
       runs.inc({ state });
