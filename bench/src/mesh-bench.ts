@@ -13,7 +13,7 @@ import { cpuMsOf } from './process-usage.ts';
 
 const MODEL = 'sentiment';
 const TEXT = 'the plot drags in the middle, but I loved every minute of the last half hour';
-const WARM_UPS = 2;
+const WARM_UPS = 3;
 const PREDICTION = protos.ratchet.prediction.v1.PredictionService.service;
 const REQUEST: PredictRequest = { model: MODEL, instances: [{ text: TEXT }] };
 
