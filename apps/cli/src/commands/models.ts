@@ -102,7 +102,7 @@ function drawn(model: ModelStatus): string {
   const rows = (model.model_version_status ?? []).map((each) => [
     each.version,
     aliasesOf(each.version),
-    each.state.toLowerCase(),
+    each.state === 'START' ? 'not loaded' : each.state.toLowerCase(),
     each.status.error_message,
   ]);
   return [
