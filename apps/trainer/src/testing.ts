@@ -113,12 +113,13 @@ export class StandInFeedback implements Closable {
       for (const [reason, count] of Object.entries(settled.rejected))
         rejected[reason] = (rejected[reason] ?? 0) + count;
       if (!settled.row) continue;
-      const { label, part } = settled.row;
-      digest.update(`${content} ${label} ${part}\n`);
+      const { label, part, trainOnly } = settled.row;
+      digest.update(`${content} ${label} ${part} ${trainOnly}\n`);
       counts[part]++;
       rows.push({
         text: settled.row.votes[0]!.text,
         label,
+        trainOnly,
         part: part === 'train' ? 'SPLIT_PART_TRAIN' : 'SPLIT_PART_HOLDOUT',
       });
     }
