@@ -45,6 +45,19 @@ describe('readAnswer', () => {
     expect(() => readAnswer(reply, ABC)).toThrow(Fault);
   });
 
+  test.each([
+    ['a content that is too short', { ...floats(1, 2), shape: [3] }, 'takes 12 bytes, got 8'],
+    [
+      'strings that are not UTF-8',
+      { ...floats(1), datatype: 'BYTES' as const, content: Uint8Array.of(1, 0, 0, 0, 255) },
+      'UTF-8',
+    ],
+  ])('refuses a tensor with %s', (_name, tensor, message) => {
+    const act = () => readAnswer(encodeTensorItem([tensor]), version('tensors', []));
+    expect(act).toThrow(message);
+    expect(act).toThrow(expect.objectContaining({ kind: 'Internal', reason: 'UNFIT_ANSWER' }));
+  });
+
   test('tensors come as they are', () => {
     const tensors = [floats(1, 2), { ...floats(3), name: 'z' }];
     const answer = readAnswer(encodeTensorItem(tensors), version('tensors', []));

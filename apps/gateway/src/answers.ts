@@ -1,5 +1,5 @@
-import { Fault, quote } from '@ratchet/kernel';
-import { decodeItem, type Tensor } from '@ratchet/model';
+import { Fault, messageOf, quote } from '@ratchet/kernel';
+import { checkTensor, decodeItem, type Tensor } from '@ratchet/model';
 import type { ServedVersion } from './served-versions.ts';
 import { shortFloat32 } from './short-float.ts';
 
@@ -19,8 +19,17 @@ export interface Classified {
 export function readAnswer(reply: Uint8Array, { manifest, labels }: ServedVersion): Answer {
   const { tensors } = decodeItem(reply);
   if (tensors === undefined) throw unfit('expected tensors, got a text');
-  if (manifest.task === 'tensors') return { tensors };
+  if (manifest.task === 'tensors') return { tensors: tensors.map(whole) };
   return classified(tensors[0], labels);
+}
+
+function whole(tensor: Tensor): Tensor {
+  try {
+    checkTensor(tensor);
+    return tensor;
+  } catch (error) {
+    throw unfit(messageOf(error));
+  }
 }
 
 function classified(probabilities: Tensor | undefined, labels: readonly string[]): Classified {

@@ -16,6 +16,7 @@ import {
   implement,
   type Remote,
 } from '@ratchet/rpc';
+import { TIMEOUT_MS_DEFAULT, UPLOAD_MS_DEFAULT } from './call-times.ts';
 
 /** The services behind the gateway whose calls it passes on. */
 export interface Owners {
@@ -24,9 +25,6 @@ export interface Owners {
   readonly rollout: Remote<RolloutServiceDefinition>;
   readonly repository: Remote<RepositoryServiceDefinition>;
 }
-
-const TIMEOUT_MS_DEFAULT = 30_000;
-const UPLOAD_MS_DEFAULT = 10 * 60 * 1000;
 
 /** The full names of the public services that others own. */
 export const FORWARDED: readonly string[] = [

@@ -11,7 +11,7 @@ import type { Recorder } from './recorder.ts';
 import type { Route, Router, Target } from './router.ts';
 import type { ServedVersion, ServedVersions } from './served-versions.ts';
 
-/** A call as either door hands it over; one of the last two methods is called, once. */
+/** A call as either door hands it over; one of the last two methods is called, once. They must not throw. */
 export interface PredictCall {
   readonly door: Door;
   readonly model: string;
@@ -114,11 +114,12 @@ class Flight {
     try {
       if (code !== 0) throw faultOfItem(code, bytes);
       this.#answers[item.index] = readAnswer(bytes, this.#served!);
-      item.replyBytes = bytes.length;
-      if (--this.#left === 0) this.#finish();
     } catch (error) {
       this.#fail(error instanceof Fault ? faultOfInstance(item.index, error) : error);
+      return;
     }
+    item.replyBytes = bytes.length;
+    if (--this.#left === 0) this.#finish();
   }
 
   #send(route: Route, served: ServedVersion): void {

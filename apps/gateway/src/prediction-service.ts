@@ -1,17 +1,15 @@
 import { type PredictionServiceHandlers, type PredictResponse, protos } from '@ratchet/protocol';
 import { type CallContext, type Implementation, implement } from '@ratchet/rpc';
+import { TIMEOUT_MS_DEFAULT } from './call-times.ts';
 import { readWireInstances } from './instance.ts';
 import type { PredictAnswer, Predictor } from './predict.ts';
 import { wirePrediction } from './prediction.ts';
-
-/** How long a call may take when its caller set no deadline. */
-export const TIMEOUT_MS_DEFAULT = 30_000;
 
 /** The gRPC door of the data plane. */
 export function predictionService(predictor: Predictor): Implementation {
   return implement<PredictionServiceHandlers>(protos.ratchet.prediction.v1.PredictionService.service, {
     Predict: (request, context) =>
-      new Promise((resolve, reject) => {
+      new Promise<PredictAnswer>((resolve, reject) => {
         const flight = predictor.predict({
           door: 'grpc',
           model: request.model,
@@ -21,11 +19,11 @@ export function predictionService(predictor: Predictor): Implementation {
           traceparent: context.metadata('traceparent'),
           instanceCount: request.instances.length,
           read: (manifest) => readWireInstances(request.instances, manifest),
-          answered: (answer) => resolve(responseOf(answer)),
+          answered: resolve,
           failed: reject,
         });
         context.signal.addEventListener('abort', () => flight.cancel(), { once: true });
-      }),
+      }).then(responseOf),
   });
 }
 

@@ -9,6 +9,7 @@ import {
 import type { LoadState__Output, RepositoryServiceDefinition } from '@ratchet/protocol';
 import type { Remote } from '@ratchet/rpc';
 import { z } from 'zod';
+import { UPLOAD_MS_DEFAULT } from '../call-times.ts';
 import type { Availability } from '../router.ts';
 import { settingsOf } from './request-settings.ts';
 import { type Route, route } from './route.ts';
@@ -55,9 +56,6 @@ const STATES: Record<LoadState__Output, z.output<typeof statusSchema>['state']> 
   LOAD_STATE_UNLOADING: 'UNLOADING',
   LOAD_STATE_ENDED: 'END',
 };
-
-/** An upload of the largest model over a slow line. */
-const UPLOAD_MS_MAX = 10 * 60 * 1000;
 
 /** What is served, and adding and removing it. */
 export function modelRoutes(
@@ -119,12 +117,8 @@ export function modelRoutes(
         promoted: z.boolean(),
       }),
       async handle({ params, request, reply }) {
-        const settings = settingsOf(request, reply);
-        const timed = request.headers['request-timeout'] === undefined;
-        const added = await versions.AddVersion(versionParts(params['model']!, request.body), {
-          ...settings,
-          timeoutMs: timed ? UPLOAD_MS_MAX : settings.timeoutMs,
-        });
+        const parts = versionParts(params['model']!, request.body);
+        const added = await versions.AddVersion(parts, settingsOf(request, reply, UPLOAD_MS_DEFAULT));
         const { model, version, manifestJson, promoted } = added;
         return { model, version, manifest: jsonOf(manifestJson), promoted };
       },

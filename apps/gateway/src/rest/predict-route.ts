@@ -74,7 +74,7 @@ function predict(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
-  return new Promise((resolve, reject) => {
+  return new Promise<PredictAnswer>((resolve, reject) => {
     const flight = predictor.predict({
       door: 'rest',
       model: params['model']!,
@@ -84,11 +84,11 @@ function predict(
       traceparent: traceparentOf(request),
       instanceCount: body.instances.length,
       read: (manifest) => readInstances(body.instances, manifest),
-      answered: (answer) => resolve(jsonOf(answer)),
+      answered: resolve,
       failed: reject,
     });
     onGone(reply, () => flight.cancel());
-  });
+  }).then(jsonOf);
 }
 
 function targetOf(params: Readonly<Record<string, string>>, body: Target): Target {

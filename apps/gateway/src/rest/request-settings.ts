@@ -1,14 +1,14 @@
 import { invalid, quote } from '@ratchet/kernel';
 import type { CallSettings } from '@ratchet/rpc';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { TIMEOUT_MS_DEFAULT } from '../call-times.ts';
 
-const TIMEOUT_MS_DEFAULT = 30_000;
 const TIMEOUT_SECONDS_MAX = 3_600;
 
-/** How long the caller waits: its `Request-Timeout` header in decimal seconds, else 30 s. */
-export function timeoutOf(request: FastifyRequest): number {
+/** How long the caller waits: its `Request-Timeout` header in decimal seconds, else `defaultMs`. */
+export function timeoutOf(request: FastifyRequest, defaultMs = TIMEOUT_MS_DEFAULT): number {
   const given = request.headers['request-timeout'];
-  if (given === undefined) return TIMEOUT_MS_DEFAULT;
+  if (given === undefined) return defaultMs;
   const text = String(given);
   const seconds = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : 0;
   if (seconds > 0 && seconds <= TIMEOUT_SECONDS_MAX) return seconds * 1000;
@@ -32,12 +32,16 @@ export function onGone(reply: FastifyReply, gone: () => void): void {
 }
 
 /** How a request is passed on to the service that answers it: its time, its trace, its end. */
-export function settingsOf(request: FastifyRequest, reply: FastifyReply): CallSettings {
+export function settingsOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  defaultMs = TIMEOUT_MS_DEFAULT,
+): CallSettings {
   const abort = new AbortController();
   onGone(reply, () => abort.abort());
   const traceparent = traceparentOf(request);
   return {
-    timeoutMs: timeoutOf(request),
+    timeoutMs: timeoutOf(request, defaultMs),
     signal: abort.signal,
     ...(traceparent === undefined ? {} : { metadata: { traceparent } }),
   };
