@@ -1,3 +1,6 @@
+// onnxruntime reports home unless this is set before it loads; tests run in a copy of the environment.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 /** What every project's tests share; run as `jest --config jest.config.js --rootDir <project>`. */
 export default {
   testEnvironment: `${import.meta.dirname}/jest.environment.js`,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,6 +54,12 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 const FOR_EVER = 2n ** 62n;
 
 describe('loading', () => {
+  test("keeps onnxruntime's own telemetry off: it would leave its log in the temporary directory", async () => {
+    const worker = await start(scaling(2));
+    await worker.loaded;
+    expect(existsSync(join(tmpdir(), `mat-debug-${worker.pid}.log`))).toBe(false);
+  });
+
   test('says what was loaded', async () => {
     const model = scaling(2);
     const worker = await start(model, { sha256: sha256(model.bytes) });

@@ -1,3 +1,4 @@
+import './no-telemetry.ts';
 import type { Signature, Tensor, TensorSpec } from '@ratchet/model';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { type ARRAYS, contentOf, datatypeOf, elementsOf, ORT_TYPES, stringsOf } from './elements.ts';
