@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 import { Scope } from '@ratchet/kernel';
-import { type MeshService, startMesh, type TestMesh, until } from '@ratchet/testkit';
+import { freePorts, type MeshService, startMesh, type TestMesh, until } from '@ratchet/testkit';
 
 const SERVICES: MeshService[] = ['gateway', 'preprocessing', 'inference', 'feedback', 'trainer'];
-const CLI = join(resolve(import.meta.dirname, '../..'), 'apps/cli/bin/ratchet.mjs');
+const ROOT = resolve(import.meta.dirname, '../..');
+const CLI = join(ROOT, 'apps/cli/bin/ratchet.mjs');
 
 let scope = new Scope();
 afterEach(async () => {
@@ -35,6 +38,37 @@ it('stops everything on Ctrl-C with exit code 0, within five seconds', async () 
   expect(await mesh.stop()).toBe(0);
   expect(performance.now() - stoppedAt).toBeLessThan(5_000);
   expect(pids.filter(isAlive)).toEqual([]);
+}, 60_000);
+
+it('ends with 0 under npm too, where Ctrl-C arrives twice', async () => {
+  const [grpc, rest, preprocessing, inference, feedback, trainer] = await freePorts(6);
+  const dataDir = await mkdtemp(join(tmpdir(), 'ratchet-npm-'));
+  scope.own({ close: () => rm(dataDir, { recursive: true, force: true }) });
+  const npm = spawn('npm', ['start'], {
+    cwd: ROOT,
+    detached: true, // a process group of its own, as a terminal gives it
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      RATCHET_DATA_DIR: dataDir,
+      RATCHET_STARTER: 'off',
+      RATCHET_GATEWAY_GRPC_PORT: String(grpc),
+      RATCHET_GATEWAY_REST_PORT: String(rest),
+      RATCHET_PREPROCESSING_PORT: String(preprocessing),
+      RATCHET_INFERENCE_PORT: String(inference),
+      RATCHET_FEEDBACK_PORT: String(feedback),
+      RATCHET_TRAINER_PORT: String(trainer),
+    },
+  });
+  scope.own({ close: () => void npm.kill('SIGKILL') });
+  let printed = '';
+  npm.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString();
+  });
+  const ended = new Promise<number | null>((done) => npm.once('exit', done));
+  await until('the banner', () => printed.includes('Ratchet is up'));
+  process.kill(-npm.pid!, 'SIGINT');
+  expect(await ended).toBe(0);
 }, 60_000);
 
 it('leaves no orphan when the supervisor is killed', async () => {

@@ -4,6 +4,8 @@ import { DevConfig } from './settings.ts';
 import { type Supervisor, startSupervisor } from './supervisor.ts';
 
 const STARTER = 'sentiment';
+/** A signal so soon after the first is the same one again. */
+const REPEATED_MS = 1_000;
 const STARTER_POLL_MS = 100;
 const STARTER_WAIT_MS_MAX = 60_000;
 
@@ -19,10 +21,14 @@ export async function dev(overrides: Partial<Record<keyof DevConfig, string>>): 
     onLost: (service, what, restartInMs) =>
       console.log(`${service.padEnd(14)} ${what}, starts again in ${restartInMs} ms`),
   });
-  let stopping = false;
+  let stoppingAt: number | undefined;
   const stop = (): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (stoppingAt !== undefined) {
+      // npm hands on the Ctrl-C that the terminal has sent already; only a second one by hand means "at once".
+      if (performance.now() - stoppingAt > REPEATED_MS) process.exit(1);
+      return;
+    }
+    stoppingAt = performance.now();
     console.log('\nstopping …');
     void close(supervisor);
   };
