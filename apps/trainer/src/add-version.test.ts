@@ -6,6 +6,7 @@ import { MODEL_FILE } from '@ratchet/model';
 import { encodeModel } from '@ratchet/onnx';
 import { type AddVersionRequest, protos, type RepositoryServiceDefinition } from '@ratchet/protocol';
 import { connect, type Remote, serve } from '@ratchet/rpc';
+import { until } from '@ratchet/testkit';
 import { VersionDoor } from './add-version.ts';
 import { repositoryService } from './repository-service.ts';
 import { adding, Workshop } from './testing.ts';
@@ -157,6 +158,29 @@ it('does not add a file to a model that classifies text', async () => {
   });
   await promotions.introduce('t', '1');
   await expect(add('t', adding(1))).rejects.toMatchObject({ reason: 'SIGNATURE_CHANGED' });
+});
+
+it('publishes nothing of an upload that breaks off, and leaves no file', async () => {
+  const uploads = join(workshop.modelsDir, '.uploads');
+  const held = Promise.withResolvers<void>();
+  scope.own({ close: held.resolve });
+  const unended = async function* (): AsyncGenerator<AddVersionRequest> {
+    yield { model: 'm' };
+    yield { chunk: adding(1) };
+    await held.promise; // all of the file is sent, and still nobody said so
+  };
+  const abort = new AbortController();
+  const sent = remote.AddVersion(unended(), { timeoutMs: 30_000, signal: abort.signal });
+  const refused = expect(sent).rejects.toMatchObject({ kind: 'Cancelled' });
+  await until('the file to arrive', async () => {
+    const [file] = await readdir(uploads).catch(() => []);
+    return file !== undefined && (await stat(join(uploads, file))).size === adding(1).length;
+  });
+  abort.abort();
+  await refused;
+  await until('the upload to be gone', async () => (await readdir(uploads)).length === 0);
+  expect(await tree()).toEqual([]);
+  expect(await add('m', adding(2))).toMatchObject({ version: '1', promoted: true });
 });
 
 it('takes two uploads at once and no more', async () => {

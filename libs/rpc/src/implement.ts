@@ -2,14 +2,13 @@ import type {
   handleClientStreamingCall,
   handleServerStreamingCall,
   handleUnaryCall,
-  ServerReadableStream,
   ServerWritableStream,
   ServiceDefinition,
   UntypedHandleCall,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { Fault } from '@ratchet/kernel';
 import { type CallContext, ServerCallContext } from './call-context.ts';
+import { received } from './received.ts';
 import { wellFormed } from './strict-messages.ts';
 import { type OnError, statusOf } from './wire-error.ts';
 
@@ -136,15 +135,6 @@ function serverStreaming(
 
 /** What a handler throws because its caller is gone concerns nobody. */
 function ignore(): void {}
-
-async function* received(call: ServerReadableStream<unknown, unknown>): AsyncGenerator<unknown> {
-  try {
-    for await (const request of call) yield wellFormed(request);
-  } catch (error) {
-    if (error instanceof Fault || !call.cancelled) throw error;
-    throw new Fault('Cancelled', 'CALL_CANCELLED', 'the caller went away before its last message');
-  }
-}
 
 /** Resolves when the stream takes more, or nothing ever again. */
 async function writable(call: ServerWritableStream<unknown, unknown>): Promise<void> {

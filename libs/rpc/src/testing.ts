@@ -38,12 +38,13 @@ export class TestServers {
   readonly bugs: [error: unknown, where: string][] = [];
 
   /** Starts a server; `ListRuns` answers unless a test writes it. */
-  async start(written: Written) {
+  async start(written: Written, { token }: { readonly token?: string | undefined } = {}) {
     const server = await serve({
       host: '127.0.0.1',
       port: 0,
       portSetting: 'trainerPort',
       drainMs: 0,
+      token,
       onError: (error, where) => this.bugs.push([error, where]),
       implementations: [
         implement(training, { ...unimplemented(training), ...alive, ...written.training }),
@@ -55,9 +56,9 @@ export class TestServers {
     return {
       server,
       raw: this.#scope.own(new Client(server.address, credentials.createInsecure())),
-      training: this.#scope.own(connect(training, server.address)),
-      dataset: this.#scope.own(connect(dataset, server.address)),
-      repository: this.#scope.own(connect(repository, server.address)),
+      training: this.#scope.own(connect(training, server.address, { token })),
+      dataset: this.#scope.own(connect(dataset, server.address, { token })),
+      repository: this.#scope.own(connect(repository, server.address, { token })),
     };
   }
 
