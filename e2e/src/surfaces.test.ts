@@ -46,14 +46,14 @@ describe('gRPC', () => {
       '--list-services',
       `http://${mesh.grpc}`,
     ]);
-    expect(listed.stdout.toString().split('\n')).toEqual(
-      expect.arrayContaining([
-        'grpc.health.v1.Health',
-        'ratchet.feedback.v1.FeedbackService',
-        'ratchet.prediction.v1.PredictionService',
-        'ratchet.training.v1.TrainingService',
-      ]),
-    );
+    expect(listed.stdout.toString().trim().split('\n').sort()).toEqual([
+      'grpc.health.v1.Health',
+      'ratchet.feedback.v1.FeedbackService',
+      'ratchet.prediction.v1.PredictionService',
+      'ratchet.repository.v1.RepositoryService',
+      'ratchet.rollout.v1.RolloutService',
+      'ratchet.training.v1.TrainingService',
+    ]);
   });
 });
 

@@ -33,7 +33,7 @@ export interface ServeOptions {
   /** The field of the configuration that holds the port, to name the way out when the port is taken. */
   readonly portSetting: `${string}Port`;
   readonly implementations: readonly Implementation[];
-  /** Serves reflection (v1 and v1alpha) of these definitions. */
+  /** Serves reflection (v1 and v1alpha): of these definitions it lists the services that are served. */
   readonly reflection?: PackageDefinition | undefined;
   /** Callers must send it as a bearer token. */
   readonly token?: string | undefined;
@@ -63,9 +63,11 @@ export async function serve(options: ServeOptions): Promise<RpcServer> {
   const closing = new AbortController();
   const health = new HealthBoard(implementations.map((one) => serviceName(one.definition)));
   const server = new Server(serverOptions(options));
-  for (const one of [...implementations, health.implementation()])
+  const served = [...implementations, health.implementation()];
+  for (const one of served)
     server.addService(strict(one.definition, onError), one.bind({ onError, closing: closing.signal }));
-  if (options.reflection) new ReflectionService(options.reflection).addToServer(server);
+  const services = served.map((one) => serviceName(one.definition));
+  if (options.reflection) new ReflectionService(options.reflection, { services }).addToServer(server);
   const port = await listen(server, options, credentials);
   const address = `${bracketed(host)}:${port}`;
   let closed: Promise<void> | undefined;
