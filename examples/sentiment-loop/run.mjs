@@ -63,8 +63,8 @@ Measured on the ${test.length} rows of the test file, by asking the version in q
         console.log(run.reason);
         continue;
       }
-      const served = await mesh.canBeAsked(model, run);
-      const scores = served ? await measure(mesh, model, run.version, test) : undefined;
+      await mesh.whenAskable(model, run);
+      const scores = await measure(mesh, model, run.version, test);
       versions.push({ version: run.version, asked, labels, ...outcomeOf(run), ...scores });
       report(versions.at(-1), run);
     }
@@ -102,10 +102,7 @@ function outcomeOf({ verdict, promoted }) {
 }
 
 function report({ version, accuracy, interval, macroF1 }, { verdict, promoted, reason }) {
-  const figures =
-    accuracy === undefined
-      ? 'not loaded, so not measured'
-      : `${percent(accuracy)} (95 % interval ${range(interval)}), macro F1 ${macroF1.toFixed(3)}`;
+  const figures = `${percent(accuracy)} (95 % interval ${range(interval)}), macro F1 ${macroF1.toFixed(3)}`;
   console.log(`version ${version}: ${figures}
   verdict ${verdict}, ${promoted ? 'promoted' : 'not promoted'}: ${reason}`);
 }
@@ -126,12 +123,12 @@ function drawn(versions) {
     each.version,
     String(each.asked),
     String(each.labels),
-    each.accuracy === undefined ? '–' : percent(each.accuracy),
-    each.accuracy === undefined ? '–' : range(each.interval),
-    each.accuracy === undefined ? '–' : each.macroF1.toFixed(3),
+    percent(each.accuracy),
+    range(each.interval),
+    each.macroF1.toFixed(3),
     each.verdict,
     each.promoted ? 'yes' : 'no',
-    each.accuracy === undefined ? '' : bar(each.accuracy),
+    bar(each.accuracy),
   ]);
   return table(titles, rows, titles.slice(0, 6));
 }

@@ -138,13 +138,13 @@ export class Mesh {
     });
   }
 
-  /** Waits until the version that a run made can be asked. False for one that was worse: it is not loaded. */
-  async canBeAsked(name, { version, verdict, promoted }) {
-    if (verdict === 'worse') return false;
+  /** Waits until the version that a run made can be asked; one without an alias is loaded when it is. */
+  async whenAskable(name, { version, promoted }) {
     if (promoted) await this.live(name, version);
-    return await until(`version ${version} of ${name} to answer`, LIVE_MS_MAX, async () =>
-      isAvailable(await this.model(name), version),
-    );
+    await until(`version ${version} of ${name} to be there`, LIVE_MS_MAX, async () => {
+      const { versions } = await this.model(name);
+      return versions?.includes(version);
+    });
   }
 
   /**

@@ -58,10 +58,8 @@ Each run is asked for, every ${LABELS_PER_RUN} labels or so; meanwhile the model
       continue;
     }
     const outcome = { verdict: run.verdict, promoted: run.promoted ? 'yes' : 'no' };
-    const served = await mesh.canBeAsked(model, run);
-    const measured = served
-      ? described(await measure(run.version, labels, outcome))
-      : 'not loaded, so not measured';
+    await mesh.whenAskable(model, run);
+    const measured = described(await measure(run.version, labels, outcome));
     console.log(`  version ${run.version}: ${measured}
   verdict ${run.verdict}, ${run.promoted ? 'promoted' : 'not promoted'}: ${run.reason}\n`);
   }

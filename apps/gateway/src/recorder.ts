@@ -30,6 +30,8 @@ export interface RecorderOptions {
 
 const QUEUE = { itemsMax: 10_000, bytesMax: 64 * 1024 * 1024 };
 const BATCH = { recordsMax: 500, bytesMax: 1024 * 1024 };
+/** A call costs as much as several records: those of so long go together. Nobody waits for them. */
+const GATHER_MS = 20;
 const CALL_MS_MAX = 5_000;
 const RETRY_MS_MIN = 50;
 const RETRY_MS_MAX = 1_000;
@@ -83,24 +85,24 @@ export class Recorder implements Closable {
 
   #start(): void {
     this.#sending ??= new Promise((resolve) => {
-      setImmediate(() => {
+      setTimeout(() => {
         void this.#sendAll().finally(() => {
           this.#sending = undefined;
           if (this.#queue.length > 0) this.#start(); // it came after the last look
           resolve();
         });
-      });
+      }, GATHER_MS);
     });
   }
 
+  /** Sends a batch, and goes on while a whole one waits; fewer gather first. */
   async #sendAll(): Promise<void> {
-    for (;;) {
+    do {
       const batch = this.#queue.take(BATCH.recordsMax, BATCH.bytesMax);
-      if (batch.length === 0) return;
       this.#outstanding = batch.length;
       await this.#deliver(batch.map((record) => record.toRecord()));
       this.#outstanding = 0;
-    }
+    } while (this.#queue.length >= BATCH.recordsMax);
   }
 
   async #deliver(records: readonly PredictionRecord[]): Promise<void> {

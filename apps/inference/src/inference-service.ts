@@ -15,8 +15,8 @@ import {
 import { Item } from './item.ts';
 import type { LoadStates } from './load-states.ts';
 
-/** Takes the items of a batch; answers come through each item. Throws a Fault for a version that it can't find. */
-export type OfferItems = (model: string, version: string, items: readonly Item[]) => void;
+/** Takes the items of a batch, at once or a little later; answers come through each item. Fault for an unknown version. */
+export type OfferItems = (model: string, version: string, items: readonly Item[]) => void | Promise<void>;
 
 /** The door for predictions: the batches of the hop. */
 export function hopService(offer: OfferItems): HopImplementation {
@@ -43,11 +43,14 @@ function exchangeOf(offer: OfferItems): Exchange {
       };
       const items = itemsOf(batch, answer);
       const [model = '', version = ''] = batch.model.split('/');
-      try {
-        offer(model, version, items);
-      } catch (error) {
+      const refuse = (error: unknown): void => {
         const { code, bytes } = refusalOfError(error);
         for (const item of items) item.answer(code, bytes);
+      };
+      try {
+        offer(model, version, items)?.catch(refuse);
+      } catch (error) {
+        refuse(error);
       }
     });
 }
