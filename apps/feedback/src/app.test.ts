@@ -41,6 +41,7 @@ function connectAll(address: string) {
 
 async function open(): Promise<void> {
   service = await start(FeedbackConfig.parse({ dataDir, feedbackPort: 0, logLevel: 'silent' }), {
+    otlpEndpoint: undefined,
     onFatal: () => expect('the disk').toBe('fine'),
   });
   remotes = connectAll(service.addresses['grpc']!);
@@ -245,7 +246,7 @@ describe('the feedback service', () => {
       feedbackPort,
       logLevel: 'silent',
     });
-    await expect(start(config, { onFatal: () => undefined })).rejects.toThrow(
+    await expect(start(config, { otlpEndpoint: undefined, onFatal: () => undefined })).rejects.toThrow(
       new RegExp(`port ${feedbackPort} .*RATCHET_FEEDBACK_PORT`),
     );
   });

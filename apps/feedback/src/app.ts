@@ -11,14 +11,18 @@ import { feedbackService } from './feedback-service.ts';
 import { recordService } from './record-service.ts';
 import { openStore } from './store.ts';
 
-/** Starts the feedback service. `onFatal` is called when its disk failed, after all callers were told. */
-export async function start(
-  config: FeedbackConfig,
-  { onFatal }: { readonly onFatal: () => void },
-): Promise<Service> {
+export interface StartOptions {
+  /** Where spans go; without it to the gateway. */
+  readonly otlpEndpoint: string | undefined;
+  /** Called when the disk failed, after all callers were told. */
+  readonly onFatal: () => void;
+}
+
+/** Starts the feedback service. */
+export async function start(config: FeedbackConfig, options: StartOptions): Promise<Service> {
   const scope = new Scope();
   try {
-    const server = await startIn(scope, config, onFatal);
+    const server = await startIn(scope, config, options);
     return { addresses: { grpc: server.address }, close: () => scope.close() };
   } catch (error) {
     await scope.close();
@@ -26,12 +30,16 @@ export async function start(
   }
 }
 
-async function startIn(scope: Scope, config: FeedbackConfig, onFatal: () => void): Promise<RpcServer> {
+async function startIn(
+  scope: Scope,
+  config: FeedbackConfig,
+  { otlpEndpoint, onFatal }: StartOptions,
+): Promise<RpcServer> {
   const telemetry = scope.own(
     await startTelemetry({
       service: 'feedback',
       level: config.logLevel,
-      tracesEndpoint: `http://${config.gatewayRestAddress}`,
+      traces: { ...config, otlpEndpoint },
     }),
   );
   const { log, metrics } = telemetry;

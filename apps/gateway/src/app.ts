@@ -59,13 +59,13 @@ async function startIn(
   config: GatewayConfig,
   otlpEndpoint: string | undefined,
 ): Promise<{ grpc: string; rest: string }> {
-  let own = `http://127.0.0.1:${config.gatewayRestPort}`;
+  let own = `127.0.0.1:${config.gatewayRestPort}`;
   const telemetry = scope.own(
     await startTelemetry({
       service: 'gateway',
       level: config.logLevel,
-      get tracesEndpoint() {
-        return otlpEndpoint ?? own; // read at the first span, when a free port is known
+      get traces() {
+        return { otlpEndpoint, gatewayRestAddress: own, tlsCert: config.tlsCert }; // a free port is known then
       },
     }),
   );
@@ -106,7 +106,7 @@ async function startIn(
   scope.own({ close: () => Promise.all(doors.map(async (door) => door.close())).then(() => undefined) });
   const rest = await openRest(house);
   doors.push(rest);
-  own = `http://127.0.0.1:${rest.address.split(':').at(-1)}`;
+  own = `127.0.0.1:${rest.address.split(':').at(-1)}`;
   scope.own(readiness.follow(grpc.health, FORWARDED));
   return { grpc: grpc.address, rest: rest.address };
 }

@@ -35,7 +35,7 @@ async function serve(settings: object = {}): Promise<void> {
     logLevel: 'silent',
     ...settings,
   });
-  service = scope.own(await start(config));
+  service = scope.own(await start(config, { otlpEndpoint: undefined }));
   const address = service.addresses['grpc']!;
   sender = scope.own(new HopSender({ address, peer: 'inference' }));
   const inference = scope.own(connect(protos.ratchet.inference.v1.InferenceService.service, address));

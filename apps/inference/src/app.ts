@@ -27,11 +27,17 @@ const monotonicClock: Clock = {
   after: (ms, callback) => systemClock.after(ms, callback),
 };
 
-/** Starts the inference service. It listens before anything is loaded: its load states say how far it is. */
-export async function start(config: InferenceConfig): Promise<Service> {
+/**
+ * Starts the inference service. It listens before anything is loaded: its load states say how far it is. Spans go to
+ * `otlpEndpoint`, or else to the gateway.
+ */
+export async function start(
+  config: InferenceConfig,
+  { otlpEndpoint }: { readonly otlpEndpoint: string | undefined },
+): Promise<Service> {
   const scope = new Scope();
   try {
-    const server = await startIn(scope, config);
+    const server = await startIn(scope, config, otlpEndpoint);
     return { addresses: { grpc: server.address }, close: () => scope.close() };
   } catch (error) {
     await scope.close();
@@ -39,12 +45,16 @@ export async function start(config: InferenceConfig): Promise<Service> {
   }
 }
 
-async function startIn(scope: Scope, config: InferenceConfig): Promise<RpcServer> {
+async function startIn(
+  scope: Scope,
+  config: InferenceConfig,
+  otlpEndpoint: string | undefined,
+): Promise<RpcServer> {
   const telemetry = scope.own(
     await startTelemetry({
       service: 'inference',
       level: config.logLevel,
-      tracesEndpoint: `http://${config.gatewayRestAddress}`,
+      traces: { ...config, otlpEndpoint },
     }),
   );
   const { log, metrics } = telemetry;

@@ -54,7 +54,7 @@ async function mesh() {
     RATCHET_INFERENCE_ADDRESS: next.server.address,
     RATCHET_LOG_LEVEL: 'silent',
   });
-  const service = scope.own(await start(config));
+  const service = scope.own(await start(config, { otlpEndpoint: undefined }));
   const address = service.addresses['grpc']!;
   const hop = scope.own(new HopSender({ address }));
   const ask = (model: string, input: Uint8Array, trace = new Uint8Array(25)): Promise<[number, Buffer]> =>
@@ -149,7 +149,10 @@ test('it serves health and metrics', async () => {
 
 test('a taken port is a ConfigError that names the setting', async () => {
   const { config, address } = await mesh();
-  const second = start({ ...config, preprocessingPort: Number(address.split(':')[1]) });
+  const second = start(
+    { ...config, preprocessingPort: Number(address.split(':')[1]) },
+    { otlpEndpoint: undefined },
+  );
   await expect(second).rejects.toThrow(ConfigError);
   await expect(second).rejects.toThrow('RATCHET_PREPROCESSING_PORT');
 });

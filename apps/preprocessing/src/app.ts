@@ -9,11 +9,14 @@ import { Preparations } from './preparations.ts';
 import { preprocessingMetrics } from './preprocessing-metrics.ts';
 import { transformWith } from './transform.ts';
 
-/** Starts the preprocessing service: raw inputs in, tensors on to inference, its answers back. */
-export async function start(config: PreprocessingConfig): Promise<Service> {
+/** Starts the preprocessing service: raw inputs in, tensors on to inference, its answers back. Spans go to `otlpEndpoint`, or else to the gateway. */
+export async function start(
+  config: PreprocessingConfig,
+  { otlpEndpoint }: { readonly otlpEndpoint: string | undefined },
+): Promise<Service> {
   const scope = new Scope();
   try {
-    const server = await startIn(scope, config);
+    const server = await startIn(scope, config, otlpEndpoint);
     return { addresses: { grpc: server.address }, close: () => scope.close() };
   } catch (error) {
     await scope.close();
@@ -21,12 +24,16 @@ export async function start(config: PreprocessingConfig): Promise<Service> {
   }
 }
 
-async function startIn(scope: Scope, config: PreprocessingConfig): Promise<RpcServer> {
+async function startIn(
+  scope: Scope,
+  config: PreprocessingConfig,
+  otlpEndpoint: string | undefined,
+): Promise<RpcServer> {
   const telemetry = scope.own(
     await startTelemetry({
       service: 'preprocessing',
       level: config.logLevel,
-      tracesEndpoint: `http://${config.gatewayRestAddress}`,
+      traces: { ...config, otlpEndpoint },
     }),
   );
   const { log, spans } = telemetry;

@@ -33,10 +33,10 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   scope.own({ close: () => new Promise<void>((resolve) => receiver.close(() => resolve())) });
-  const gatewayRestAddress = `127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  const otlpEndpoint = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
   const feedback = scope.own(await new StandInFeedback().up());
-  const config = { ...testConfig(dataDir, feedback), gatewayRestAddress };
-  trainer = scope.own(await start(config, { onFatal: () => undefined }));
+  const config = testConfig(dataDir, feedback);
+  trainer = scope.own(await start(config, { otlpEndpoint, onFatal: () => undefined }));
   feedback.addExamples('m', sentences(100));
   const training = scope.own(
     connect(protos.ratchet.training.v1.TrainingService.service, trainer.addresses['grpc']!),

@@ -39,7 +39,7 @@ async function open(settings: Partial<TrainerConfig> = {}): Promise<void> {
   const onFatal = (): void => {
     throw new Error('fatal');
   };
-  trainer = scope.own(await start({ ...config, ...settings }, { onFatal }));
+  trainer = scope.own(await start({ ...config, ...settings }, { otlpEndpoint: undefined, onFatal }));
   const address = trainer.addresses['grpc']!;
   training = scope.own(connect(protos.ratchet.training.v1.TrainingService.service, address));
   rollout = scope.own(connect(protos.ratchet.rollout.v1.RolloutService.service, address));

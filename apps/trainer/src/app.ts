@@ -23,14 +23,18 @@ import { type TrainerMetrics, trainerMetrics } from './trainer-metrics.ts';
 import { type TrainingParts, TrainingRun } from './training-run.ts';
 import { trainingService } from './training-service.ts';
 
-/** Starts the trainer. `onFatal` is called when its database can't be written any more. */
-export async function start(
-  config: TrainerConfig,
-  { onFatal }: { readonly onFatal: () => void },
-): Promise<Service> {
+export interface StartOptions {
+  /** Where spans go; without it to the gateway. */
+  readonly otlpEndpoint: string | undefined;
+  /** Called when the database can't be written any more. */
+  readonly onFatal: () => void;
+}
+
+/** Starts the trainer. */
+export async function start(config: TrainerConfig, options: StartOptions): Promise<Service> {
   const scope = new Scope();
   try {
-    const server = await startIn(scope, config, onFatal);
+    const server = await startIn(scope, config, options);
     return { addresses: { grpc: server.address }, close: () => scope.close() };
   } catch (error) {
     await scope.close();
@@ -38,12 +42,16 @@ export async function start(
   }
 }
 
-async function startIn(scope: Scope, config: TrainerConfig, onFatal: () => void): Promise<RpcServer> {
+async function startIn(
+  scope: Scope,
+  config: TrainerConfig,
+  { otlpEndpoint, onFatal }: StartOptions,
+): Promise<RpcServer> {
   const telemetry = scope.own(
     await startTelemetry({
       service: 'trainer',
       level: config.logLevel,
-      tracesEndpoint: `http://${config.gatewayRestAddress}`,
+      traces: { ...config, otlpEndpoint },
     }),
   );
   const { log } = telemetry;

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from '@jest/globals';
-import { Scope } from '@ratchet/kernel';
+import { ConfigError, Scope } from '@ratchet/kernel';
 import { type OtlpExport, startTelemetry, TraceStore, traceIdOf } from './index.ts';
 
 let scope = new Scope();
@@ -29,7 +29,11 @@ async function receiver(): Promise<{ store: TraceStore; endpoint: string }> {
 
 it('exports the spans of a prediction and of the SDK as one trace, nested hop by hop', async () => {
   const { store, endpoint } = await receiver();
-  const telemetry = await startTelemetry({ service: 'gateway', level: 'silent', tracesEndpoint: endpoint });
+  const telemetry = await startTelemetry({
+    service: 'gateway',
+    level: 'silent',
+    traces: { otlpEndpoint: endpoint, gatewayRestAddress: '127.0.0.1:1' },
+  });
   const call = telemetry.sampler.begin('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01');
   const facts = { model: 'm/1', code: 0, batch: 1 };
   const item = Uint8Array.from(call.context);
@@ -55,3 +59,13 @@ it('exports the spans of a prediction and of the SDK as one trace, nested hop by
   expect(span('Predict').durationMs).toBeCloseTo(3, 6);
   expect(store.recent(1)[0]!.spans[0]!.name).toBe('Predict');
 });
+
+it.each(['localhost:4318', '/v1/traces', 'ftp://localhost'])(
+  'refuses %s as an endpoint before it starts',
+  async (otlpEndpoint) => {
+    const traces = { otlpEndpoint, gatewayRestAddress: '127.0.0.1:1' };
+    const started = startTelemetry({ service: 'gateway', level: 'silent', traces });
+    await expect(started).rejects.toThrow(ConfigError);
+    await expect(started).rejects.toThrow('OTEL_EXPORTER_OTLP_ENDPOINT: expected http://host:port');
+  },
+);

@@ -4,6 +4,7 @@ import { HeadSampler } from './head-sampler.ts';
 import { createLog, type Logger } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { SpanRing } from './span-ring.ts';
+import { assertEndpoint, type TracesOptions, tracesTarget } from './traces-target.ts';
 
 /** What a process says about itself. */
 export interface Telemetry extends Closable {
@@ -20,14 +21,16 @@ export interface Telemetry extends Closable {
 const EXPORT_EVERY_MS = 500;
 
 /**
- * Starts the telemetry of one process. Spans go to `<tracesEndpoint>/v1/traces` as OTLP over HTTP; the exporter is loaded
- * when there is a first span to send, to keep starts short. Failed exports are dropped: telemetry never holds work up.
+ * Starts the telemetry of one process. Spans go out as OTLP over HTTP; the exporter is loaded when there is a first
+ * span to send, to keep starts short. Failed exports are dropped: telemetry never holds work up.
  */
 export async function startTelemetry(options: {
   readonly service: string;
   readonly level: string;
-  readonly tracesEndpoint: string;
+  /** Read when there is a first span. */
+  readonly traces: TracesOptions;
 }): Promise<Telemetry> {
+  assertEndpoint(options.traces);
   const log = await createLog(options.service, options.level);
   const metrics = new Metrics();
   const spans = new SpanRing();
@@ -38,7 +41,7 @@ export async function startTelemetry(options: {
   const load = async () => {
     pipeline ??= import('./trace-pipeline.ts');
     const { TracePipeline } = await pipeline;
-    return TracePipeline.for(options.service, options.tracesEndpoint);
+    return TracePipeline.for(options.service, tracesTarget(options.traces));
   };
   let exporting = Promise.resolve();
   const flush = async (): Promise<void> => {

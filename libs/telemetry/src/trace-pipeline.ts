@@ -4,6 +4,7 @@ import { type Resource, resourceFromAttributes } from '@opentelemetry/resources'
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { readableSpan } from './span-export.ts';
 import type { SpanRecord } from './span-ring.ts';
+import type { TracesTarget } from './traces-target.ts';
 
 const SPANS_QUEUED_MAX = 8_192;
 const CLOSE_MS_MAX = 1_000;
@@ -15,18 +16,19 @@ export class TracePipeline {
   readonly #processor: BatchSpanProcessor;
   readonly #provider: BasicTracerProvider;
 
-  static for(service: string, endpoint: string): TracePipeline {
-    TracePipeline.#only ??= new TracePipeline(service, endpoint);
+  static for(service: string, target: TracesTarget): TracePipeline {
+    TracePipeline.#only ??= new TracePipeline(service, target);
     return TracePipeline.#only;
   }
 
-  private constructor(service: string, endpoint: string) {
+  private constructor(service: string, { url, agent }: TracesTarget) {
     this.#resource = resourceFromAttributes({
       'service.name': `ratchet-${service}`,
       'service.instance.id': String(process.pid),
     });
     const exporter = new OTLPTraceExporter({
-      url: `${endpoint.replace(/\/$/, '')}/v1/traces`,
+      url,
+      httpAgentOptions: agent,
       timeoutMillis: 2_000,
     });
     this.#processor = new BatchSpanProcessor(exporter, {
