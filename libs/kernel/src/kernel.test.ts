@@ -112,11 +112,17 @@ describe('readConfig', () => {
   });
 });
 
-it('makes ids that sort by time and are valid', () => {
-  const ids = Array.from({ length: 1_000 }, newId);
+it('makes ids that sort as they were made, are valid, and never the same', () => {
+  const ids = Array.from({ length: 200_000 }, newId);
   expect(ids.every(isId)).toBe(true);
+  expect(new Set(ids).size).toBe(ids.length);
   expect(ids.toSorted()).toEqual(ids);
   expect(isId("1'; drop table")).toBe(false);
+});
+
+it('draws new random bits for every id', () => {
+  const random = Array.from({ length: 2_000 }, () => newId().slice(-10));
+  expect(new Set(random).size).toBe(random.length);
 });
 
 it('quotes what callers send on one short line', () => {
