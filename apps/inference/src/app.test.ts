@@ -87,6 +87,16 @@ describe('serving', () => {
     await become('m/1', 'available');
   });
 
+  test('a version is answered the moment it is published, whoever saw it first', async () => {
+    await serve();
+    for (const factor of [2, 3, 4]) {
+      const version = await repository.publish('m', scaling(factor));
+      expect(floats(await ask(sender, `m/${version}`, x(1, 2, 3, 4)))).toEqual(
+        [1, 2, 3, 4].map((v) => v * factor),
+      );
+    }
+  });
+
   test('one bad instance fails alone, in whatever way it is bad', async () => {
     await repository.promote('m', picking());
     await serve();

@@ -7,7 +7,7 @@ import { ModelWorker } from '@ratchet/runtime';
 import { startTelemetry, type Telemetry } from '@ratchet/telemetry';
 import type { InferenceConfig } from './config.ts';
 import { InferenceMetrics } from './inference-metrics.ts';
-import { hopService, inferenceService } from './inference-service.ts';
+import { hopService, inferenceService, type OfferItems } from './inference-service.ts';
 import { LoadOrders } from './load-orders.ts';
 import { LoadStates } from './load-states.ts';
 import { Reconciler } from './reconciler.ts';
@@ -71,7 +71,7 @@ async function startIn(
       port: config.inferencePort,
       portSetting: 'inferencePort',
       implementations: [
-        hopService((model, version, items) => pool.offer(model, version, items)),
+        hopService(offerTo(pool, repository)),
         inferenceService(states),
         implement<MetricsServiceHandlers>(protos.ratchet.telemetry.v1.MetricsService.service, {
           CollectMetrics: async () => ({ text: await metrics.text() }),
@@ -133,4 +133,12 @@ function startPool(
 
 function tlsOf({ tlsCert, tlsKey }: InferenceConfig): { tls?: { cert: string; key: string } } {
   return tlsCert === undefined || tlsKey === undefined ? {} : { tls: { cert: tlsCert, key: tlsKey } };
+}
+
+/** A neighbour may have seen a new version before this process did: what is unknown is looked for once more. */
+function offerTo(pool: VersionPool, repository: DirectoryRepository): OfferItems {
+  return (model, version, items) => {
+    if (repository.models().get(model)?.versions.includes(version)) return pool.offer(model, version, items);
+    return repository.refresh().then(() => pool.offer(model, version, items));
+  };
 }
