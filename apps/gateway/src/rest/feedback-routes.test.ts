@@ -99,18 +99,18 @@ describe('POST /v1/feedback', () => {
   test.each([
     [{ predictionId: 'p1', label: 'wrong' }, 400, 'UNKNOWN_LABEL', 'the labels are a and b'],
     [{ predictionId: 'p1', label: 'a', idempotencyKey: 'taken' }, 409, 'KEY_REUSED', 'the key was used'],
-    [{ predictionId: 'p1' }, 400, 'INVALID_ARGUMENT', 'label: Invalid input: expected string'],
+    [{ predictionId: 'p1' }, 400, 'INVALID_ARGUMENT', 'label: expected a string, got nothing'],
     [
       { model: 'm', instance: [1], label: 'a' },
       400,
       'INVALID_ARGUMENT',
-      'instance: Invalid input: expected string, received array',
+      'instance: expected a string, got a list of 1',
     ],
     [
       { predictionId: 'p1', label: 'a', blind: 'yes' },
       400,
       'INVALID_ARGUMENT',
-      'blind: Invalid input: expected boolean',
+      'blind: expected true or false, got the string "yes"',
     ],
     [{ predictionID: 'p1', label: 'a' }, 400, 'INVALID_ARGUMENT', 'the body: unknown field "predictionID"'],
   ])('%j is refused', async (body, status, reason, detail) => {
@@ -151,13 +151,13 @@ describe('POST /v1/feedback:batch', () => {
       {
         status: 400,
         reason: 'INVALID_ARGUMENT',
-        error: 'label: Invalid input: expected string, received number',
+        error: 'label: expected a string, got 5',
       },
       { status: 400, reason: 'UNKNOWN_LABEL', detail: 'the labels are a and b', title: 'Bad Request' },
       {
         status: 400,
         reason: 'INVALID_ARGUMENT',
-        detail: expect.stringContaining('feedback[3]: Invalid input'),
+        detail: expect.stringContaining('feedback[3]: expected an object, got the string "nonsense"'),
       },
       { status: 201, feedbackId: 'f-b' },
     ]);
@@ -169,9 +169,9 @@ describe('POST /v1/feedback:batch', () => {
   });
 
   test.each([
-    [[], 'feedback: Too small'],
-    [Array(1_001).fill({ predictionId: 'p', label: 'a' }), 'feedback: Too big'],
-    [{}, 'feedback: Invalid input: expected array'],
+    [[], 'feedback: expected 1 to 1000 pieces, got 0'],
+    [Array(1_001).fill({ predictionId: 'p', label: 'a' }), 'feedback: expected 1 to 1000 pieces, got 1001'],
+    [{}, 'feedback: expected a list, got an object'],
   ])('takes 1 to 1,000', async (feedback, detail) => {
     expect(await post(feedback)).toMatchObject({
       status: 400,

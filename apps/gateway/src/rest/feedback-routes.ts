@@ -11,7 +11,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { problemSchema, refusalOf } from './problem.ts';
 import { settingsOf } from './request-settings.ts';
-import { type Route, readBy, route, wholeNumber } from './route.ts';
+import { type Route, readBy, route, someOf, wholeNumber } from './route.ts';
 import { isoTime, present, someText, wordOf } from './wire-json.ts';
 
 const stateSchema = z.enum(['pending', 'resolved', 'rejected', 'orphaned']);
@@ -89,7 +89,7 @@ export function feedbackRoutes(feedback: Remote<FeedbackServiceDefinition>): Rou
       path: '/v1/feedback:batch',
       summary: 'Keeps up to 1,000 pieces of feedback, each with its own outcome.',
       body: z.strictObject({
-        feedback: z.array(z.unknown().describe('as for /v1/feedback')).min(1).max(1_000),
+        feedback: someOf(z.unknown().describe('as for /v1/feedback'), 1_000, 'pieces'),
       }),
       answer: z.strictObject({
         results: z.array(z.union([acknowledgedSchema.extend({ status: z.literal(201) }), problemSchema])),

@@ -116,7 +116,7 @@ describe('REST refuses', () => {
       { instances: [] },
       400,
       'INVALID_ARGUMENT',
-      'instances: Too small',
+      'instances: expected 1 to 256 instances, got 0',
     ],
     [
       '257 instances',
@@ -124,7 +124,7 @@ describe('REST refuses', () => {
       { instances: Array(257).fill('a') },
       400,
       'INVALID_ARGUMENT',
-      'instances: Too big: expected array to have <=256 items',
+      'instances: expected 1 to 256 instances, got 257',
     ],
     [
       'instances that are no list',
@@ -132,7 +132,7 @@ describe('REST refuses', () => {
       { instances: 'a' },
       400,
       'INVALID_ARGUMENT',
-      'instances: Invalid input: expected array, received string',
+      'instances: expected a list, got the string "a"',
     ],
     [
       'a body that is no object',
@@ -140,7 +140,7 @@ describe('REST refuses', () => {
       [1],
       400,
       'INVALID_ARGUMENT',
-      'the body: Invalid input: expected object, received array',
+      'the body: expected an object, got a list of 1',
     ],
     [
       'unknown fields',
@@ -167,12 +167,20 @@ describe('REST refuses', () => {
       'give version or alias, not both',
     ],
     [
+      'a long routing key',
+      '/v1/models/mood:predict',
+      { ...texts, routingKey: 'k'.repeat(257) },
+      400,
+      'INVALID_ARGUMENT',
+      'routingKey: expected at most 256 characters, got 257',
+    ],
+    [
       'a version as a number',
       '/v1/models/mood:predict',
       { ...texts, version: 1 },
       400,
       'INVALID_ARGUMENT',
-      'version: Invalid input: expected string, received number',
+      'version: expected a string, got 1',
     ],
     [
       'a wrong instance',

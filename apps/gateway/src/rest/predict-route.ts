@@ -6,18 +6,14 @@ import type { PredictAnswer, Predictor } from '../predict.ts';
 import type { Target } from '../router.ts';
 import { readInstances } from './instances.ts';
 import { onGone, timeoutOf, traceparentOf } from './request-settings.ts';
-import { type Route, route } from './route.ts';
+import { type Route, route, someOf } from './route.ts';
 import { jsonFromTensor } from './tensor-to-json.ts';
 
 const bodySchema = z
   .strictObject({
-    instances: z
-      .array(z.unknown())
-      .min(1)
-      .max(INSTANCES_MAX)
-      .describe(
-        'strings for text models; for tensor models an object with one nested array for each input, or the bare array where there is one input. INT64 also as decimal strings.',
-      ),
+    instances: someOf(z.unknown(), INSTANCES_MAX, 'instances').describe(
+      'strings for text models; for tensor models an object with one nested array for each input, or the bare array where there is one input. INT64 also as decimal strings.',
+    ),
     inputs: z
       .never({ error: 'the columnar format is not served: send one row for each prediction as "instances"' })
       .optional(),

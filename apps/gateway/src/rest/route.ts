@@ -1,6 +1,7 @@
 import { invalid, quote } from '@ratchet/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ZodType, z } from 'zod';
+import { kindOf } from './tensor-from-json.ts';
 
 /** What a route's handler gets. */
 export interface RestCall<Body, Query> {
@@ -45,7 +46,7 @@ export function route<B extends ZodType, Q extends ZodType>(options: RouteOption
 
 /** Reads a value by its schema. Fault InvalidInput names each field that is wrong, at most five of them. */
 export function readBy<S extends ZodType>(schema: S, value: unknown, what: string): z.output<S> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: inOurWords });
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
   const shown = issues.slice(0, 5).map((issue) => describe(issue, what));
@@ -63,6 +64,34 @@ function placeOf(path: readonly PropertyKey[]): string {
   return path
     .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`))
     .join('');
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+/** The common mistakes as "expected …, got …"; others keep the words of their schema, or zod's. */
+function inOurWords(issue: z.core.$ZodRawIssue): string | undefined {
+  const { code, input } = issue;
+  if (code === 'invalid_type' && TYPES[issue.expected])
+    return `expected ${TYPES[issue.expected]}, got ${kindOf(input)}`;
+  if (code !== 'too_small' && code !== 'too_big') return undefined;
+  const bound = code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+  return typeof input === 'string'
+    ? `expected ${bound} characters, got ${input.length}`
+    : `expected ${bound}, got ${kindOf(input)}`;
+}
+
+/** A field with 1 to `max` entries, which messages call `noun`. */
+export function someOf<S extends ZodType>(entry: S, max: number, noun: string): z.ZodArray<S> {
+  const error = ({ input }: { readonly input: unknown }): string =>
+    `expected 1 to ${max} ${noun}, got ${(input as unknown[]).length}`;
+  return z.array(entry).min(1, { error }).max(max, { error });
 }
 
 /** A field of a query that is a whole number. */

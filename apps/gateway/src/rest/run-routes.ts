@@ -8,7 +8,7 @@ import type {
 import type { Remote } from '@ratchet/rpc';
 import { z } from 'zod';
 import { settingsOf } from './request-settings.ts';
-import { type Route, route, wholeNumber } from './route.ts';
+import { type Route, route, someOf, wholeNumber } from './route.ts';
 import { isoTime, jsonOf, present, someText, wordOf } from './wire-json.ts';
 
 const runSchema = z
@@ -68,10 +68,7 @@ export function runRoutes(
       path: '/v1/models/{model}/examples:batch',
       summary: 'Keeps up to 1,000 labelled texts as base data; the same again change nothing.',
       body: z.strictObject({
-        examples: z
-          .array(z.strictObject({ text: z.string(), label: z.string() }))
-          .min(1)
-          .max(1_000),
+        examples: someOf(z.strictObject({ text: z.string(), label: z.string() }), 1_000, 'examples'),
         source: z.string().optional().describe('where they come from'),
       }),
       answer: z.strictObject({

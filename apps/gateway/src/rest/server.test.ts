@@ -139,9 +139,9 @@ describe('requests that do not', () => {
       json(''),
       400,
       'INVALID_ARGUMENT',
-      'text: Invalid input: expected string, received undefined',
+      'text: expected a string, got nothing',
     ],
-    ['no body', 'POST', echo, {}, 400, 'INVALID_ARGUMENT', 'text: Invalid input'],
+    ['no body', 'POST', echo, {}, 400, 'INVALID_ARGUMENT', 'text: expected a string, got nothing'],
     [
       'many wrong fields',
       'POST',
@@ -149,7 +149,7 @@ describe('requests that do not', () => {
       json('{"a":1,"list":["x",1,"y",true,null,{}]}'),
       400,
       'INVALID_ARGUMENT',
-      'list[0]: Invalid input: expected number, received string',
+      'list[0]: expected a number, got the string "x"',
     ],
     [
       'a form',
@@ -203,7 +203,7 @@ describe('requests that do not', () => {
       {},
       400,
       'INVALID_ARGUMENT',
-      'size: Invalid input: expected number, received NaN',
+      'size: expected a number, got NaN',
     ],
     [
       'an unknown query',
