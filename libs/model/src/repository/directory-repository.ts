@@ -13,8 +13,9 @@ const MANIFESTS_MAX = 1_024;
 
 /**
  * A model repository in a directory: `<model>/<version>/{model.onnx, manifest.json, report.json}` and
- * `<model>/serving.json`. Polls for changes. A serving.json that can't be read is reported through `onProblem` and the
- * last good one stays in force. A version directory without model.onnx is not a version.
+ * `<model>/serving.json`. Polls for changes. A serving.json that can't be read is reported through `onProblem`, once for
+ * each thing that is wrong with it, and the last good one stays in force. A version directory without model.onnx is not a
+ * version.
  */
 export class DirectoryRepository implements ModelRepository, Closable {
   readonly #root: string;
@@ -23,6 +24,10 @@ export class DirectoryRepository implements ModelRepository, Closable {
   readonly #listeners = new Set<() => void>();
   readonly #manifests = new Map<string, Promise<Manifest>>();
   #models: ReadonlyMap<string, ModelEntry> = new Map();
+  /** By `<model>/<version>`: differs when the version was removed and another one came in its place. */
+  #identities: ReadonlyMap<string, string> = new Map();
+  /** What was reported, by model, until it is right again or gone; '' is the repository itself. */
+  readonly #problems = new Map<string, string>();
   #seen = '';
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -81,19 +86,22 @@ export class DirectoryRepository implements ModelRepository, Closable {
   /** Looks for changes now. */
   async refresh(): Promise<void> {
     const entries = new Map<string, ModelEntry>();
-    for (const name of await subdirectories(this.#root)) {
-      if (!MODEL_NAME.test(name)) continue;
-      const entry = await this.#readEntry(name);
+    const identities = new Map<string, string>();
+    const names = (await subdirectories(this.#root)).filter((name) => MODEL_NAME.test(name));
+    for (const name of names) {
+      const entry = await this.#readEntry(name, identities);
       if (entry) entries.set(name, entry);
     }
-    const seen = JSON.stringify([...entries.values()]);
+    for (const where of this.#problems.keys()) if (!names.includes(where)) this.#problems.delete(where);
+    const seen = JSON.stringify([...entries.values(), ...identities]);
     if (seen === this.#seen) return;
     this.#seen = seen;
     this.#models = entries;
     for (const key of this.#manifests.keys()) {
-      const [model, version] = key.split('/') as [string, string];
-      if (!entries.get(model)?.versions.includes(version)) this.#manifests.delete(key);
+      const identity = identities.get(key);
+      if (identity === undefined || identity !== this.#identities.get(key)) this.#manifests.delete(key);
     }
+    this.#identities = identities;
     for (const listener of this.#listeners) listener();
   }
 
@@ -101,17 +109,30 @@ export class DirectoryRepository implements ModelRepository, Closable {
     if (this.#closed) return;
     this.#timer = setTimeout(() => {
       this.refresh()
-        .catch((error: unknown) => this.#onProblem(`the model repository can't be read: ${messageOf(error)}`))
+        .catch((error: unknown) =>
+          this.#report('', `the model repository can't be read: ${messageOf(error)}`),
+        )
         .finally(() => this.#schedule());
     }, this.#pollMs);
     this.#timer.unref();
   }
 
-  async #readEntry(name: string): Promise<ModelEntry | undefined> {
+  /** Reports a problem unless it was reported already. */
+  #report(where: string, problem: string): void {
+    if (problem === this.#problems.get(where)) return;
+    this.#problems.set(where, problem);
+    this.#onProblem(problem);
+  }
+
+  async #readEntry(name: string, identities: Map<string, string>): Promise<ModelEntry | undefined> {
     const dir = modelDir(this.#root, name);
     const versions: string[] = [];
-    for (const version of (await subdirectories(dir)).filter(isVersion))
-      if (await isFile(join(dir, version, MODEL_FILE))) versions.push(version);
+    for (const version of (await subdirectories(dir)).filter(isVersion)) {
+      const identity = await identityOf(join(dir, version, MODEL_FILE));
+      if (identity === undefined) continue;
+      versions.push(version);
+      identities.set(`${name}/${version}`, identity);
+    }
     versions.sort(compareVersions);
     const serving = await this.#readServing(name, versions.at(-1));
     if (versions.length === 0 && serving.generation === 0) return undefined;
@@ -120,11 +141,13 @@ export class DirectoryRepository implements ModelRepository, Closable {
 
   async #readServing(name: string, highest: string | undefined): Promise<ServingDocument> {
     const text = await readText(join(modelDir(this.#root, name), SERVING_FILE));
-    if (text === undefined) return defaultServing(highest);
     try {
-      return parse(servingSchema, text, `serving.json of ${name}`);
+      const serving =
+        text === undefined ? defaultServing(highest) : parse(servingSchema, text, `serving.json of ${name}`);
+      this.#problems.delete(name);
+      return serving;
     } catch (error) {
-      this.#onProblem(messageOf(error));
+      this.#report(name, messageOf(error));
       return this.#models.get(name)?.serving ?? defaultServing(highest);
     }
   }
@@ -167,11 +190,13 @@ async function subdirectories(dir: string): Promise<string[]> {
   }
 }
 
-async function isFile(path: string): Promise<boolean> {
+/** Differs between two files that were at a path one after the other; undefined where there is no file. */
+async function identityOf(path: string): Promise<string | undefined> {
   try {
-    return (await stat(path)).isFile();
+    const found = await stat(path);
+    return found.isFile() ? `${found.ino} ${found.mtimeMs} ${found.size}` : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -18,10 +18,13 @@ beforeEach(async () => {
 });
 afterEach(() => scope.close());
 
-const opened = async (): Promise<DirectoryRepository> => {
+const opened = async (pollMs = 250): Promise<DirectoryRepository> => {
   const onProblem = (message: string) => problems.push(message);
-  return scope.own(await new DirectoryRepository(root, { onProblem }).open());
+  return scope.own(await new DirectoryRepository(root, { onProblem, pollMs }).open());
 };
+
+/** Longer than any test: it looks when it is told to. */
+const NEVER_MS = 600_000;
 
 const manifestOf = (model: string, version: string): Manifest => ({
   formatVersion: 1,
@@ -112,6 +115,30 @@ describe('serving.json', () => {
     expect(entryOf(repository, 'm').serving.aliases.champion).toBe('1');
     expect(problems).toEqual([expect.stringContaining('serving.json of m')]);
   });
+
+  it('says of a broken file what is wrong once, and again when that has changed', async () => {
+    const file = join(root, 'm', 'serving.json');
+    await new RepositoryWriter(root).publish('m', writeVersion);
+    const good = await readFile(file);
+    const repository = await opened(NEVER_MS);
+    const write = async (content: string | Buffer): Promise<void> => {
+      await writeFile(file, content);
+      for (let i = 0; i < 3; i++) await repository.refresh();
+    };
+    await write('{"half":');
+    await write('{"another":');
+    expect(problems).toHaveLength(1);
+    await write('{}');
+    expect(problems).toHaveLength(2);
+    await write(good);
+    await write('{}');
+    await rm(join(root, 'm'), { recursive: true });
+    await repository.refresh();
+    await mkdir(join(root, 'm'));
+    await write('{}');
+    const fields = expect.stringContaining('formatVersion');
+    expect(problems).toEqual(['serving.json of m is not JSON', fields, fields, fields]);
+  });
 });
 
 describe('following', () => {
@@ -123,6 +150,31 @@ describe('following', () => {
     await new RepositoryWriter(root).publish('m', writeVersion);
     await changed;
     expect([...repository.models().keys()]).toEqual(['m']);
+  });
+
+  it('sees that a version is another one under the same number, also when it never saw it gone', async () => {
+    const dir = join(root, 'm', '1');
+    const put = async (task: Manifest['task']): Promise<void> => {
+      await rm(join(root, 'm'), { recursive: true, force: true });
+      await mkdir(dir, { recursive: true });
+      await writeFile(join(dir, 'model.onnx'), `a model for ${task}`);
+      const labels = task === 'tensors' ? {} : { labels: ['a', 'b'] };
+      await writeFile(
+        join(dir, 'manifest.json'),
+        JSON.stringify({ ...manifestOf('m', '1'), task, ...labels }),
+      );
+    };
+    await put('tensors');
+    const repository = await opened(NEVER_MS);
+    expect(await repository.manifest('m', '1')).toMatchObject({ task: 'tensors' });
+    let changes = 0;
+    repository.onChange(() => changes++);
+    await repository.refresh();
+    expect(changes).toBe(0);
+    await put('text-classification');
+    await repository.refresh();
+    expect(changes).toBe(1);
+    expect(await repository.manifest('m', '1')).toMatchObject({ task: 'text-classification' });
   });
 
   it('serves a bare tree, with the signature that the file has', async () => {
