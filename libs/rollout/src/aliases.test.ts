@@ -8,15 +8,23 @@ describe('promote', () => {
     [{ champion: '1' }, '2', { champion: '2', previous: '1' }],
     [{ champion: '2', previous: '1' }, '3', { champion: '3', previous: '2' }],
     [{ champion: '2', previous: '1', challenger: '3' }, '3', { champion: '3', previous: '2' }],
+    [{ champion: '2', previous: '1', challenger: '3' }, '4', { champion: '4', previous: '2' }],
     [
-      { champion: '2', previous: '1', challenger: '3' },
-      '4',
-      { champion: '4', previous: '2', challenger: '3' },
+      { champion: '2', previous: '1', challenger: '10' },
+      '9',
+      { champion: '9', previous: '2', challenger: '10' },
     ],
     // Back to the one before, by hand.
     [{ champion: '2', previous: '1' }, '1', { champion: '1', previous: '2' }],
     // Again: nothing changes.
     [{ champion: '2', previous: '1' }, '2', { champion: '2', previous: '1' }],
+    [
+      { champion: '2', previous: '1', challenger: '3' },
+      '2',
+      { champion: '2', previous: '1', challenger: '3' },
+    ],
+    // Again, beside an older challenger that a roll back left.
+    [{ champion: '5', previous: '3', challenger: '4' }, '5', { champion: '5', previous: '3' }],
   ])('%j with %s', (before, version, after) => {
     expect(promote(before, version)).toStrictEqual(after);
   });
@@ -31,6 +39,11 @@ describe('rollBack', () => {
     [
       { champion: '2', previous: '1', challenger: '3' },
       { champion: '1', previous: '2', challenger: '3' },
+    ],
+    // Also one that is older than the version rolled back to.
+    [
+      { champion: '3', previous: '5', challenger: '4' },
+      { champion: '5', previous: '3', challenger: '4' },
     ],
     // The old version was challenging again; as champion it no longer does.
     [
@@ -107,12 +120,13 @@ describe('over any history', () => {
     );
   });
 
-  test('after a promotion that version is the champion; a challenger is lost only by becoming it', () => {
+  test('after a promotion that version is the champion; only a newer challenger stays', () => {
     fc.assert(
       fc.property(reached, version, (before, promoted) => {
         const after = promote(before, promoted);
         expect(after.champion).toBe(promoted);
-        expect(after.challenger).toBe(before.challenger === promoted ? undefined : before.challenger);
+        const newer = Number(before.challenger) > Number(promoted);
+        expect(after.challenger).toBe(newer ? before.challenger : undefined);
         expect(promote(after, promoted)).toStrictEqual(after);
       }),
     );

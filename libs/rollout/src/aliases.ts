@@ -1,4 +1,5 @@
 import { Fault, quote } from '@ratchet/kernel';
+import { compareVersions } from '@ratchet/model';
 
 /** Which version each alias of a model names; the aliases of serving.json. Versions are decimal strings. */
 export type Aliases = {
@@ -11,21 +12,24 @@ export type Aliases = {
 };
 
 /**
- * Makes a version the champion; the one before becomes `previous`. A challenger that is promoted is none any more.
- * Promoting the champion changes nothing.
+ * Makes a version the champion; the one before becomes `previous`. A challenger stays only when it is newer: an older one
+ * was left behind, and promoting it next would lead backwards. Promoting the champion changes nothing else.
  */
 export function promote(aliases: Aliases, version: string): Aliases {
-  if (aliases.champion === version) return aliases;
+  const { champion, previous, challenger } = aliases;
+  const stale = challenger !== undefined && compareVersions(challenger, version) <= 0;
+  const again = champion === version;
+  if (again && !stale) return aliases;
   return withoutGaps({
     champion: version,
-    previous: aliases.champion ?? aliases.previous,
-    challenger: aliases.challenger === version ? undefined : aliases.challenger,
+    previous: again ? previous : (champion ?? previous),
+    challenger: stale ? undefined : challenger,
   });
 }
 
 /**
- * Exchanges champion and previous, so that rolling back twice leads back. Faults with NO_PREVIOUS_VERSION when there
- * is none.
+ * Exchanges champion and previous, so that rolling back twice leads back; a challenger stays unless it becomes the
+ * champion. Faults with NO_PREVIOUS_VERSION when there is none.
  */
 export function rollBack(aliases: Aliases): Aliases {
   const { champion, previous, challenger } = aliases;
