@@ -148,7 +148,6 @@ describe('mistakes', () => {
       const refused = await mesh.call<Problem>('POST', '/v1/feedback', {
         predictionId: body.predictionIds[0],
         label: 'angry',
-        idempotencyKey: 'one key for all tries',
       });
       return refused.status === 400 && refused;
     });
