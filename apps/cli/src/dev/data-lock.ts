@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ConfigError } from '@ratchet/kernel';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ConfigError, messageOf } from '@ratchet/kernel';
 
 const FILE = 'lock.json';
 
@@ -11,10 +11,37 @@ interface Holder {
 
 /**
  * Takes a data directory for this process, so that two meshes never write the same files. A lock whose process is gone
- * is taken over.
+ * is taken over. A ConfigError when the directory can't be had.
  */
 export function lockDataDir(dir: string, now: Date): { close(): void } {
-  mkdirSync(dir, { recursive: true });
+  try {
+    makeDir(dir);
+    return lock(dir, now);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw new ConfigError(
+      `the data directory ${dir} can't be used: ${messageOf(error)}; choose another with RATCHET_DATA_DIR`,
+    );
+  }
+}
+
+/**
+ * Makes a directory and those above it. Node's own way of doing so never ends where a file system, as /proc, answers
+ * ENOENT although the directory above exists.
+ */
+function makeDir(dir: string): void {
+  const existing = statSync(dir, { throwIfNoEntry: false });
+  if (existing?.isDirectory()) return;
+  if (existing) throw new Error('it is a file, not a directory');
+  if (dirname(dir) !== dir) makeDir(dirname(dir));
+  try {
+    mkdirSync(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process made it just now
+  }
+}
+
+function lock(dir: string, now: Date): { close(): void } {
   const path = join(dir, FILE);
   const mine: Holder = { pid: process.pid, since: now.toISOString() };
   for (let attempt = 0; attempt < 3; attempt++) {
