@@ -41,7 +41,6 @@ it('stops everything on Ctrl-C with exit code 0, within five seconds', async () 
 }, 60_000);
 
 it('ends with 0 under npm too, where Ctrl-C arrives twice', async () => {
-  const [grpc, rest, preprocessing, inference, feedback, trainer] = await freePorts(6);
   const dataDir = await mkdtemp(join(tmpdir(), 'ratchet-npm-'));
   scope.own({ close: () => rm(dataDir, { recursive: true, force: true }) });
   const npm = spawn('npm', ['start'], {
@@ -52,12 +51,7 @@ it('ends with 0 under npm too, where Ctrl-C arrives twice', async () => {
       NODE_OPTIONS: '',
       RATCHET_DATA_DIR: dataDir,
       RATCHET_STARTER: 'off',
-      RATCHET_GATEWAY_GRPC_PORT: String(grpc),
-      RATCHET_GATEWAY_REST_PORT: String(rest),
-      RATCHET_PREPROCESSING_PORT: String(preprocessing),
-      RATCHET_INFERENCE_PORT: String(inference),
-      RATCHET_FEEDBACK_PORT: String(feedback),
-      RATCHET_TRAINER_PORT: String(trainer),
+      ...(await freePortSettings()),
     },
   });
   scope.own({ close: () => void npm.kill('SIGKILL') });
@@ -96,11 +90,37 @@ it('refuses a data directory that another mesh has, and a port that is taken, ea
   expect(taken.code).toBe(1);
 }, 60_000);
 
+it.each([
+  ['that all services refuse', { RATCHET_LOG_LEVEL: 'loud' }, /^ratchet: RATCHET_LOG_LEVEL: .*got "loud"\n$/],
+  ['that one refuses', { RATCHET_STARTER: 'maybe' }, /^ratchet: RATCHET_STARTER: .*got "maybe"$/m],
+  ['that opens the mesh to the network', { RATCHET_HOST: '0.0.0.0' }, /^ratchet: RATCHET_HOST: .*\n$/],
+])(
+  'ends at once with a setting %s, and says once what is wrong',
+  async (_what, env, message) => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'ratchet-refused-'));
+    scope.own({ close: () => rm(dataDir, { recursive: true, force: true }) });
+    const { code, printed } = await fails({ RATCHET_DATA_DIR: dataDir, ...env });
+    expect(printed).toMatch(message);
+    expect(printed.match(/ratchet: /g)).toHaveLength(1);
+    expect(printed).not.toContain('starts again');
+    expect(code).toBe(1);
+  },
+  60_000,
+);
+
 async function fails(env: Record<string, string>): Promise<{ code: number | null; printed: string }> {
-  const child = spawn(process.execPath, [CLI, 'dev'], { env: { ...process.env, NODE_OPTIONS: '', ...env } });
+  const child = spawn(process.execPath, [CLI, 'dev'], {
+    env: { ...process.env, NODE_OPTIONS: '', ...(await freePortSettings()), ...env },
+  });
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const code = await new Promise<number | null>((done) => child.once('exit', done));
   return { code, printed };
+}
+
+async function freePortSettings(): Promise<Record<string, string>> {
+  const names = ['GATEWAY_GRPC', 'GATEWAY_REST', 'PREPROCESSING', 'INFERENCE', 'FEEDBACK', 'TRAINER'];
+  const ports = await freePorts(names.length);
+  return Object.fromEntries(names.map((name, i) => [`RATCHET_${name}_PORT`, String(ports[i])]));
 }

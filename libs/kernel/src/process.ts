@@ -10,13 +10,24 @@ export interface Ready {
 
 export type Service = Closable & Ready;
 
+/** The exit code of a service that can't start for its configuration: starting it again would change nothing. */
+export const CONFIG_EXIT_CODE = 78;
+
+/** What a service tells the supervisor that forked it. */
+export interface ServiceMessage {
+  readonly ready?: Ready;
+  /** What is wrong with its configuration; it ends with `CONFIG_EXIT_CODE`. */
+  readonly refused?: string;
+}
+
 /** How long a service may take to close before it is ended anyway. */
 const CLOSE_MS_MAX = 4_500;
 
 /**
  * Runs a service until SIGTERM, SIGINT (unless a supervisor forked it), or the end of the supervisor, seen by the closed
  * channel; then closes it and exits with 0. A second signal ends it at once. A service that can't start says why in one
- * line and exits with 1.
+ * line and exits with 1; for its configuration with `CONFIG_EXIT_CODE`, and then a supervisor that forked it is told the
+ * reason instead.
  */
 export async function runService(name: string, start: () => Promise<Service>): Promise<void> {
   let stopping = false;
@@ -42,9 +53,21 @@ export async function runService(name: string, start: () => Promise<Service>): P
   try {
     service = await start();
   } catch (error) {
-    const expected = error instanceof ConfigError || error instanceof Fault;
+    if (error instanceof ConfigError) await refuse(name, error.message);
+    const expected = error instanceof Fault;
     console.error(expected ? `${name} can't start: ${error.message}` : error);
     process.exit(1);
   }
-  process.send?.({ ready: { addresses: service.addresses } });
+  tell({ ready: { addresses: service.addresses } });
+}
+
+/** Ends the process for its configuration. A supervisor prints the reason: it knows what the other services said. */
+async function refuse(name: string, reason: string): Promise<never> {
+  if (process.send) await new Promise<void>((resolve) => tell({ refused: reason }, resolve));
+  else console.error(`${name} can't start: ${reason}`);
+  process.exit(CONFIG_EXIT_CODE);
+}
+
+function tell(message: ServiceMessage, then: () => void = () => undefined): void {
+  process.send?.(message, undefined, undefined, () => then());
 }

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
-import type { DevConfig } from './settings.ts';
+import { type DevConfig, reachableAt } from './settings.ts';
 
 /** What a newcomer needs once the mesh runs: where it is, and the next two things to try. */
 export function banner(config: DevConfig): string {
-  const rest = `http://${config.host}:${config.gatewayRestPort}`;
+  const rest = reachableAt(config);
+  // The variable and not its value: the banner ends up in logs.
+  const token = config.token === undefined ? '' : ` -H "authorization: Bearer $RATCHET_TOKEN"`;
   return `
 Ratchet is up.
   gRPC   ${config.host}:${config.gatewayGrpcPort}
@@ -11,11 +13,11 @@ Ratchet is up.
   data   ${resolve(config.dataDir)}
 
 Ask the starter model:
-  curl -s ${rest}/v1/models/sentiment:predict -H 'content-type: application/json' \\
+  curl -s ${rest}/v1/models/sentiment:predict -H 'content-type: application/json'${token} \\
     -d '{"instances":["the plot drags, but I loved every minute of it"]}'
 
 Tell it what was right (with a predictionId from the answer):
-  curl -s ${rest}/v1/feedback -H 'content-type: application/json' \\
+  curl -s ${rest}/v1/feedback -H 'content-type: application/json'${token} \\
     -d '{"predictionId":"…","label":"positive"}'
 
 Ctrl-C stops everything.

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { Closable, Ready } from '@ratchet/kernel';
+import { type Closable, CONFIG_EXIT_CODE, type Ready, type ServiceMessage } from '@ratchet/kernel';
 import { WORKSPACE } from './settings.ts';
 
 /** Compiled sources of the services, so that later starts take a third of the time. Node keeps it right by itself. */
@@ -12,7 +12,10 @@ const BACKOFF_MS_MAX = 5_000;
 const HEALTHY_MS = 10_000;
 
 export interface ChildEvents {
-  onReady(ready: Ready): void;
+  /** It can work; `ms` since its process was started. */
+  onReady(ready: Ready, ms: number): void;
+  /** It never could start, for its configuration; it is not started again. */
+  onRefused(reason: string): void;
   /** It ended although nobody asked for it. */
   onLost(what: string, restartInMs: number): void;
 }
@@ -23,6 +26,7 @@ export class Child implements Closable {
   readonly #env: Record<string, string>;
   readonly #events: ChildEvents;
   #process: ChildProcess | undefined;
+  #wasReady = false;
   #backoffMs = BACKOFF_MS_MIN;
   #restart: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
@@ -49,14 +53,21 @@ export class Child implements Closable {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#process = child;
-    child.on('message', (message: { ready?: Ready }) => {
-      if (message.ready) this.#events.onReady(message.ready);
+    let refused: string | undefined;
+    child.on('message', (message: ServiceMessage) => {
+      refused = message.refused;
+      if (!message.ready) return;
+      this.#wasReady = true;
+      this.#events.onReady(message.ready, performance.now() - startedAt);
     });
     child.once('exit', (code, signal) => {
       this.#process = undefined;
       if (this.#closing) return;
       if (performance.now() - startedAt > HEALTHY_MS) this.#backoffMs = BACKOFF_MS_MIN;
-      const what = signal === null ? `ended with ${code}` : `was killed by ${signal}`;
+      const end = signal === null ? `ended with ${code}` : `was killed by ${signal}`;
+      // What worked once may work again, and the other services go on without it meanwhile.
+      if (code === CONFIG_EXIT_CODE && !this.#wasReady) return this.#events.onRefused(refused ?? end);
+      const what = refused === undefined ? end : `can't start: ${refused}`;
       this.#events.onLost(what, this.#backoffMs);
       this.#restart = setTimeout(() => this.start(), this.#backoffMs);
       this.#backoffMs = Math.min(BACKOFF_MS_MAX, 2 * this.#backoffMs);

@@ -1,6 +1,6 @@
-import { messageOf, readConfig } from '@ratchet/kernel';
+import { messageOf, readConfig, settingName } from '@ratchet/kernel';
 import { banner } from './banner.ts';
-import { DevConfig } from './settings.ts';
+import { DevConfig, reachableAt } from './settings.ts';
 import { type Supervisor, startSupervisor } from './supervisor.ts';
 
 const STARTER = 'sentiment';
@@ -11,8 +11,8 @@ const STARTER_WAIT_MS_MAX = 60_000;
 
 /** `ratchet dev`: runs the mesh until Ctrl-C. */
 export async function dev(overrides: Partial<Record<keyof DevConfig, string>>): Promise<void> {
-  const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
-  const config = DevConfig.parse({ ...readConfig(DevConfig, process.env), ...Object.fromEntries(given) });
+  const given = Object.entries(overrides).map(([field, value]) => [settingName(field), value]);
+  const config = readConfig(DevConfig, { ...process.env, ...Object.fromEntries(given) });
   const supervisor = await startSupervisor(config, {
     onReady: (service, addresses, ms) =>
       console.log(
@@ -33,9 +33,14 @@ export async function dev(overrides: Partial<Record<keyof DevConfig, string>>): 
     void close(supervisor);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  await supervisor.allReady;
+  try {
+    await supervisor.allReady;
+  } catch (error) {
+    await supervisor.close();
+    throw error;
+  }
   console.log(banner(config));
-  await announceStarter(`http://${config.host}:${config.gatewayRestPort}`);
+  await announceStarter(reachableAt(config), config.token);
 }
 
 async function close(supervisor: Supervisor): Promise<void> {
@@ -49,10 +54,11 @@ async function close(supervisor: Supervisor): Promise<void> {
 }
 
 /** Says when the starter model answers, if there is one. */
-async function announceStarter(rest: string): Promise<void> {
+async function announceStarter(rest: string, token: string | undefined): Promise<void> {
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const startedAt = performance.now();
   while (performance.now() - startedAt < STARTER_WAIT_MS_MAX) {
-    const answer = await fetch(`${rest}/v1/models/${STARTER}`).catch(() => undefined);
+    const answer = await fetch(`${rest}/v1/models/${STARTER}`, { headers }).catch(() => undefined);
     const model = answer?.ok ? ((await answer.json()) as StarterStatus) : undefined;
     const version = model?.aliases?.champion;
     const status = model?.model_version_status?.find((each) => each.version === version);

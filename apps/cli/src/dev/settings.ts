@@ -1,18 +1,40 @@
+import { isIPv4 } from 'node:net';
 import { join, resolve } from 'node:path';
 import { port, settingName } from '@ratchet/kernel';
 import { z } from 'zod';
 
 /** The settings of a mesh on one machine; each is an environment variable, see `settingName`. */
-export const DevConfig = z.object({
-  dataDir: z.string().default('.ratchet'),
-  host: z.string().default('127.0.0.1'),
-  gatewayGrpcPort: port.default(7070),
-  gatewayRestPort: port.default(7080),
-  preprocessingPort: port.default(7071),
-  inferencePort: port.default(7072),
-  feedbackPort: port.default(7073),
-  trainerPort: port.default(7074),
-});
+export const DevConfig = z
+  .object({
+    dataDir: z.string().default('.ratchet'),
+    host: z.string().default('127.0.0.1'),
+    gatewayGrpcPort: port.default(7070),
+    gatewayRestPort: port.default(7080),
+    preprocessingPort: port.default(7071),
+    inferencePort: port.default(7072),
+    feedbackPort: port.default(7073),
+    trainerPort: port.default(7074),
+    token: z.string().optional(),
+    tlsCert: z.string().optional(),
+    tlsKey: z.string().optional(),
+  })
+  .refine(({ tlsCert, tlsKey }) => tlsCert !== undefined || tlsKey === undefined, {
+    path: ['tlsKey'],
+    message: 'expected together with RATCHET_TLS_CERT, or neither',
+  })
+  .refine(({ tlsCert, tlsKey }) => tlsCert === undefined || tlsKey !== undefined, {
+    path: ['tlsCert'],
+    message: 'expected together with RATCHET_TLS_KEY, or neither',
+  })
+  .refine(({ host, token, tlsCert }) => isLoopback(host) || token !== undefined || tlsCert !== undefined, {
+    path: ['host'],
+    message:
+      'it would open the mesh to the network without protection: set RATCHET_TOKEN, or RATCHET_TLS_CERT and RATCHET_TLS_KEY, or listen on 127.0.0.1',
+  });
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}
 
 export type DevConfig = z.infer<typeof DevConfig>;
 
@@ -26,6 +48,13 @@ export const WORKSPACE: string = resolve(import.meta.dirname, '../../../..');
 
 export function mainOf(service: ServiceName): string {
   return join(WORKSPACE, 'apps', service, 'src/main.ts');
+}
+
+/** The URL of the REST door for callers on this machine: a mesh that listens everywhere is reached at 127.0.0.1. */
+export function reachableAt({ host, gatewayRestPort, tlsCert }: Partial<DevConfig>): string {
+  const name = host === undefined || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  const scheme = tlsCert === undefined ? 'http' : 'https';
+  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${gatewayRestPort ?? 7080}`;
 }
 
 /** Every port with the setting that changes it. */

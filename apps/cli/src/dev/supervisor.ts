@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Closable, Scope } from '@ratchet/kernel';
+import { type Closable, ConfigError, Scope } from '@ratchet/kernel';
 import { Child } from './child.ts';
 import { lockDataDir } from './data-lock.ts';
 import { assertPortsFree } from './free-ports.ts';
@@ -9,14 +9,14 @@ import { type DevConfig, environmentOf, mainOf, portsOf, SERVICES, type ServiceN
 const CLOSE_MS_MAX = 4_000;
 
 export interface SupervisorEvents {
-  /** A service is ready; `ms` since the supervisor began. */
+  /** A service is ready; `ms` since its process was started. */
   onReady(service: ServiceName, addresses: Readonly<Record<string, string>>, ms: number): void;
   onLost(service: ServiceName, what: string, restartInMs: number): void;
 }
 
 /** A mesh on this machine: its processes run until it is closed. */
 export interface Supervisor extends Closable {
-  /** Once every service has been ready. */
+  /** Once every service has been ready. A ConfigError when one can't start for its configuration: then close the rest. */
   readonly allReady: Promise<void>;
   pids(): Partial<Record<ServiceName, number>>;
 }
@@ -26,7 +26,6 @@ export interface Supervisor extends Closable {
  * ends: each hears its channel close. Refuses when the data directory or a port is taken.
  */
 export async function startSupervisor(config: DevConfig, events: SupervisorEvents): Promise<Supervisor> {
-  const startedAt = performance.now();
   const scope = new Scope();
   scope.own(lockDataDir(resolve(config.dataDir), new Date()));
   const children = new Map<ServiceName, Child>();
@@ -41,11 +40,12 @@ export async function startSupervisor(config: DevConfig, events: SupervisorEvent
   const env = environmentOf(config);
   for (const service of SERVICES) {
     const child = new Child(mainOf(service), env, {
-      onReady(ready) {
-        events.onReady(service, ready.addresses, performance.now() - startedAt);
+      onReady(ready, ms) {
+        events.onReady(service, ready.addresses, ms);
         waiting.delete(service);
         if (waiting.size === 0) all.resolve();
       },
+      onRefused: (reason) => all.reject(new ConfigError(reason)),
       onLost: (what, restartInMs) => events.onLost(service, what, restartInMs),
     });
     children.set(service, scope.own(child));
