@@ -38,15 +38,7 @@ describe('gRPC', () => {
   });
 
   it('lists its services to tools that use reflection', () => {
-    const listed = spawnSync(bin('buf'), [
-      'curl',
-      '--protocol',
-      'grpc',
-      '--http2-prior-knowledge',
-      '--list-services',
-      `http://${mesh.grpc}`,
-    ]);
-    expect(listed.stdout.toString().trim().split('\n').sort()).toEqual([
+    expect(buf('--list-services', `http://${mesh.grpc}`).stdout.trim().split('\n').sort()).toEqual([
       'grpc.health.v1.Health',
       'ratchet.feedback.v1.FeedbackService',
       'ratchet.prediction.v1.PredictionService',
@@ -55,7 +47,25 @@ describe('gRPC', () => {
       'ratchet.training.v1.TrainingService',
     ]);
   });
+
+  it('is called by tools that know its messages by reflection alone', () => {
+    const request = JSON.stringify({ model: 'sentiment', instances: [{ text: 'superb' }] });
+    const url = `http://${mesh.grpc}/ratchet.prediction.v1.PredictionService/Predict`;
+    const { stdout, stderr } = buf('-d', request, url);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      model: 'sentiment',
+      version: '1',
+      predictions: [{ classification: { label: 'positive' } }],
+    });
+  });
 });
+
+function buf(...args: string[]) {
+  return spawnSync(bin('buf'), ['curl', '--protocol', 'grpc', '--http2-prior-knowledge', ...args], {
+    encoding: 'utf8',
+  });
+}
 
 describe('operations', () => {
   it('shows one Predict as one trace over all hops, below the caller', async () => {

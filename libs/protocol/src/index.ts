@@ -7,6 +7,15 @@ export type {
   HealthCheckResponse,
   HealthCheckResponse__Output,
 } from './generated/grpc/health/v1/HealthCheckResponse.ts';
+export type { ServerReflectionHandlers } from './generated/grpc/reflection/v1/ServerReflection.ts';
+export type {
+  ServerReflectionRequest,
+  ServerReflectionRequest__Output,
+} from './generated/grpc/reflection/v1/ServerReflectionRequest.ts';
+export type {
+  ServerReflectionResponse,
+  ServerReflectionResponse__Output,
+} from './generated/grpc/reflection/v1/ServerReflectionResponse.ts';
 export type {
   AgreementCount,
   AgreementCount__Output,

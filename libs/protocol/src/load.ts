@@ -1,7 +1,7 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadPackageDefinition } from '@grpc/grpc-js';
-import { loadSync, type Options, type PackageDefinition } from '@grpc/proto-loader';
+import { loadSync, type Options } from '@grpc/proto-loader';
 import type { ProtoGrpcType as DatasetTypes } from './generated/dataset_service.ts';
 import type { ProtoGrpcType as ErrorDetailsTypes } from './generated/error_details.ts';
 import type { ProtoGrpcType as FeedbackTypes } from './generated/feedback_service.ts';
@@ -11,6 +11,7 @@ import type { ProtoGrpcType as InferenceTypes } from './generated/inference_serv
 import type { ProtoGrpcType as MetricsTypes } from './generated/metrics_service.ts';
 import type { ProtoGrpcType as PredictionTypes } from './generated/prediction_service.ts';
 import type { ProtoGrpcType as RecordTypes } from './generated/record_service.ts';
+import type { ProtoGrpcType as ReflectionTypes } from './generated/reflection.ts';
 import type { ProtoGrpcType as RepositoryTypes } from './generated/repository_service.ts';
 import type { ProtoGrpcType as RolloutTypes } from './generated/rollout_service.ts';
 import type { ProtoGrpcType as StatusTypes } from './generated/status.ts';
@@ -26,6 +27,7 @@ export type LoadedProtos = DatasetTypes &
   MetricsTypes &
   PredictionTypes &
   RecordTypes &
+  ReflectionTypes &
   RepositoryTypes &
   RolloutTypes &
   StatusTypes &
@@ -50,11 +52,10 @@ const loaderOptions: Options = {
   includeDirs: [protoRoot],
 };
 
-/** Every service and message, for the server's reflection. */
-export const packageDefinition: PackageDefinition = loadSync(
-  globSync('**/*.proto', { cwd: protoRoot }).sort(),
-  loaderOptions,
-);
+/** Every service and message, for the server's reflection: a serialised google.protobuf.FileDescriptorSet. */
+export const packageDefinition: Uint8Array = readFileSync(join(protoRoot, 'descriptors.binpb'));
 
 /** Every service and message, by its full name. */
-export const protos: LoadedProtos = loadPackageDefinition(packageDefinition) as unknown as LoadedProtos;
+export const protos: LoadedProtos = loadPackageDefinition(
+  loadSync(globSync('**/*.proto', { cwd: protoRoot }).sort(), loaderOptions),
+) as unknown as LoadedProtos;

@@ -1,7 +1,9 @@
 import type {
+  handleBidiStreamingCall,
   handleClientStreamingCall,
   handleServerStreamingCall,
   handleUnaryCall,
+  ServerDuplexStream,
   ServerWritableStream,
   ServiceDefinition,
   UntypedHandleCall,
@@ -25,7 +27,9 @@ type Handler<F> =
       ? (request: Request, context: CallContext) => AsyncIterable<Response>
       : F extends handleClientStreamingCall<infer Request, infer Response>
         ? (requests: AsyncIterable<Request>, context: CallContext) => Promise<Response>
-        : never;
+        : F extends handleBidiStreamingCall<infer Request, infer Response>
+          ? (requests: AsyncIterable<Request>, context: CallContext) => AsyncIterable<Response>
+          : never;
 
 /** What a server gives to the handlers that it runs. */
 export interface Surroundings {
@@ -45,7 +49,7 @@ type AnyHandler = (request: unknown, context: CallContext) => unknown;
 
 /**
  * Makes a service of its handlers. Whatever a handler throws or rejects with becomes the status of that call: a Fault its
- * own, anything else INTERNAL. Bidirectional methods are not for handlers; the hop has its own.
+ * own, anything else INTERNAL.
  */
 export function implement<H>(definition: ServiceDefinition, handlers: Handlers<H>): Implementation {
   const untyped = handlers as Record<string, AnyHandler>;
@@ -56,7 +60,8 @@ export function implement<H>(definition: ServiceDefinition, handlers: Handlers<H
         const handler = untyped[name];
         if (!handler) throw new Error(`${method.path} has no handler`);
         const handle: AnyHandler = (request, context) => handler.call(handlers, request, context);
-        if (method.requestStream && method.responseStream) throw new Error(`${method.path} is bidirectional`);
+        if (method.requestStream && method.responseStream)
+          return [name, bidirectional(method.path, handle, surroundings)];
         if (method.requestStream) return [name, clientStreaming(method.path, handle, surroundings)];
         if (method.responseStream) return [name, serverStreaming(method.path, handle, surroundings)];
         return [name, unary(method.path, handle, surroundings)];
@@ -106,38 +111,51 @@ function clientStreaming(
   return call;
 }
 
-function serverStreaming(
-  path: string,
-  handle: AnyHandler,
-  { onError, closing }: Surroundings,
-): UntypedHandleCall {
-  const call: handleServerStreamingCall<unknown, unknown> = (call) => {
-    const context = new ServerCallContext(call, closing);
-    const pour = async (): Promise<void> => {
-      for await (const response of handle(wellFormed(call.request), context) as AsyncIterable<unknown>) {
-        if (call.cancelled) return;
-        if (!call.write(response)) await writable(call);
-      }
-    };
-    pour().then(
-      () => {
-        context.answered();
-        call.end();
-      },
-      (error: unknown) => {
-        context.answered();
-        call.emit('error', statusOf(error, path, call.cancelled ? ignore : onError));
-      },
-    );
-  };
+function serverStreaming(path: string, handle: AnyHandler, surroundings: Surroundings): UntypedHandleCall {
+  const call: handleServerStreamingCall<unknown, unknown> = (call) =>
+    pour(call, path, (context) => handle(wellFormed(call.request), context), surroundings);
   return call;
 }
+
+function bidirectional(path: string, handle: AnyHandler, surroundings: Surroundings): UntypedHandleCall {
+  const call: handleBidiStreamingCall<unknown, unknown> = (call) =>
+    pour(call, path, (context) => handle(received(call), context), surroundings);
+  return call;
+}
+
+/** Answers a call with a stream, as fast as the caller takes it. */
+function pour(
+  call: AnsweringCall,
+  path: string,
+  answers: (context: CallContext) => unknown,
+  { onError, closing }: Surroundings,
+): void {
+  const context = new ServerCallContext(call, closing);
+  const poured = async (): Promise<void> => {
+    for await (const response of answers(context) as AsyncIterable<unknown>) {
+      if (call.cancelled) return;
+      if (!call.write(response)) await writable(call);
+    }
+  };
+  poured().then(
+    () => {
+      context.answered();
+      call.end();
+    },
+    (error: unknown) => {
+      context.answered();
+      call.emit('error', statusOf(error, path, call.cancelled ? ignore : onError));
+    },
+  );
+}
+
+type AnsweringCall = ServerWritableStream<unknown, unknown> | ServerDuplexStream<unknown, unknown>;
 
 /** What a handler throws because its caller is gone concerns nobody. */
 function ignore(): void {}
 
 /** Resolves when the stream takes more, or nothing ever again. */
-async function writable(call: ServerWritableStream<unknown, unknown>): Promise<void> {
+async function writable(call: AnsweringCall): Promise<void> {
   if (call.cancelled) return;
   await new Promise<void>((resolve) => {
     const go = (): void => {

@@ -7,7 +7,6 @@ import {
   type ServiceDefinition,
   setLogger,
 } from '@grpc/grpc-js';
-import { ReflectionService } from '@grpc/reflection';
 import { type Closable, ConfigError, messageOf, settingName } from '@ratchet/kernel';
 import { requireBearer } from './bearer.ts';
 import { HealthBoard, type HealthState } from './health.ts';
@@ -15,6 +14,7 @@ import type { Implementation } from './implement.ts';
 import { MESSAGE_BYTES_MAX } from './limits.ts';
 import { refuseOpenHost } from './loopback.ts';
 import { readPem } from './pem.ts';
+import { reflection } from './reflection.ts';
 import { strict } from './strict-messages.ts';
 import { type OnError, printError } from './wire-error.ts';
 
@@ -23,9 +23,6 @@ const DRAIN_MS = 3000;
 /** What grpc-js prints as an error reaches a caller as one too; what GRPC_TRACE asks for stays. */
 setLogger({ error: () => {}, info: console.error, debug: console.error });
 
-/** What `ReflectionService` reads; proto-loader's `loadSync` makes it. */
-type PackageDefinition = ConstructorParameters<typeof ReflectionService>[0];
-
 export interface ServeOptions {
   readonly host: string;
   /** 0 is any free port. */
@@ -33,8 +30,8 @@ export interface ServeOptions {
   /** The field of the configuration that holds the port, to name the way out when the port is taken. */
   readonly portSetting: `${string}Port`;
   readonly implementations: readonly Implementation[];
-  /** Serves reflection (v1 and v1alpha): of these definitions it lists the services that are served. */
-  readonly reflection?: PackageDefinition | undefined;
+  /** Serves reflection (v1 and v1alpha) from these definitions, a serialised FileDescriptorSet. */
+  readonly reflection?: Uint8Array | undefined;
   /** Callers must send it as a bearer token. */
   readonly token?: string | undefined;
   /** The paths of a PEM certificate and its key. */
@@ -64,10 +61,10 @@ export async function serve(options: ServeOptions): Promise<RpcServer> {
   const health = new HealthBoard(implementations.map((one) => serviceName(one.definition)));
   const server = new Server(serverOptions(options));
   const served = [...implementations, health.implementation()];
+  const services = served.map((one) => serviceName(one.definition));
+  if (options.reflection) served.push(...reflection(options.reflection, services));
   for (const one of served)
     server.addService(strict(one.definition, onError), one.bind({ onError, closing: closing.signal }));
-  const services = served.map((one) => serviceName(one.definition));
-  if (options.reflection) new ReflectionService(options.reflection, { services }).addToServer(server);
   const port = await listen(server, options, credentials);
   const address = `${bracketed(host)}:${port}`;
   let closed: Promise<void> | undefined;

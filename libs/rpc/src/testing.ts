@@ -1,9 +1,11 @@
-import { Client, credentials, type ServiceDefinition } from '@grpc/grpc-js';
+import { Client, credentials, type MethodDefinition, type ServiceDefinition } from '@grpc/grpc-js';
 import { Fault, Scope } from '@ratchet/kernel';
 import {
   type DatasetServiceHandlers,
   protos,
   type RepositoryServiceHandlers,
+  type ServerReflectionRequest,
+  type ServerReflectionResponse__Output,
   type TrainingServiceHandlers,
 } from '@ratchet/protocol';
 import { connect } from './connect.ts';
@@ -78,4 +80,27 @@ export async function faultFrom(work: () => PromiseLike<unknown>): Promise<Fault
     throw error;
   }
   throw new Error('expected a fault');
+}
+
+/** What reflection answers to one question. */
+export function reflect(
+  scope: Scope,
+  address: string,
+  version: 'v1' | 'v1alpha',
+  question: ServerReflectionRequest,
+): Promise<ServerReflectionResponse__Output> {
+  const raw = new Client(address, credentials.createInsecure());
+  scope.own({ close: () => raw.close() });
+  const {
+    requestSerialize,
+    responseDeserialize,
+  }: MethodDefinition<ServerReflectionRequest, ServerReflectionResponse__Output> =
+    protos.grpc.reflection.v1.ServerReflection.service.ServerReflectionInfo;
+  const path = `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`;
+  const call = raw.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
+  call.end(question);
+  return new Promise((resolve, reject) => {
+    call.on('error', reject);
+    call.on('data', resolve);
+  });
 }
