@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { assertLearnable } from './learnable.ts';
+import { withoutRareLabels } from './rare-labels.ts';
 
 const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`row ${i}`, 1]));
 
@@ -13,6 +14,35 @@ it.each<[string, Record<string, number>, Record<string, number>, string, RegExp]
   const snapshot = { hash: 'abc', labels: 0, train, holdout, rejected: {} };
   expect(() => assertLearnable('m', snapshot)).toThrow(said);
   expect(() => assertLearnable('m', snapshot)).toThrow(expect.objectContaining({ reason }));
+});
+
+it.each<[string, Record<string, number>, Record<string, number>, string, string]>([
+  [
+    'one label is left',
+    { good: 9, bda: 1 },
+    { good: 2 },
+    'TOO_FEW_LABELS',
+    'all training rows of model "m" have the label "good": add rows with at least one other label; ' +
+      'left out: label "bda" (1 row, 5 are needed)',
+  ],
+  [
+    'none is left',
+    { good: 2, bad: 1 },
+    { good: 1 },
+    'TOO_FEW_LABELS',
+    'no label of model "m" has 5 rows, and two that have are needed: add rows; ' +
+      'left out: labels "bad" (1 row), "good" (3 rows), 5 are needed of each',
+  ],
+  [
+    'a label for each row was imported',
+    many,
+    {},
+    'TOO_MANY_LABELS',
+    'model "m" has 1001 labels and at most 1000 can be learned: was the right column imported as the label?',
+  ],
+])('says which labels were left out where %s', (_, train, holdout, reason, message) => {
+  const snapshot = withoutRareLabels({ hash: 'abc', labels: 0, train, holdout, rejected: {} }, []);
+  expect(() => assertLearnable('m', snapshot)).toThrow(expect.objectContaining({ reason, message }));
 });
 
 it('takes two labels and a row to judge by', () => {

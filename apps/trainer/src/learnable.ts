@@ -1,31 +1,40 @@
 import { Fault, quote } from '@ratchet/kernel';
+import { leftOutNote, ROWS_PER_LABEL_MIN } from './rare-labels.ts';
 import { type Snapshot, total } from './snapshot.ts';
 
 /** More labels than this are a wrong column, not classes. */
 const LABELS_MAX = 1_000;
 
 /** Refuses a snapshot from which nothing can be learned or judged, before anything is started; says what to add. */
-export function assertLearnable(model: string, { train, holdout }: Snapshot): void {
+export function assertLearnable(model: string, snapshot: Snapshot): void {
+  const { train, holdout, rareLabels = {} } = snapshot;
   const labels = Object.keys(train);
   const name = quote(model);
+  const known = labels.length + Object.keys(rareLabels).length;
+  const note = leftOutNote(snapshot);
+  if (known > LABELS_MAX)
+    throw cannot(
+      'TOO_MANY_LABELS',
+      `model ${name} has ${known} labels and at most ${LABELS_MAX} can be learned: was the right column imported as the label?`,
+    );
+  if (total(train) + total(holdout) === 0 && note !== '')
+    throw cannot(
+      'TOO_FEW_LABELS',
+      `no label of model ${name} has ${ROWS_PER_LABEL_MIN} rows, and two that have are needed: add rows${note}`,
+    );
   if (total(train) + total(holdout) === 0)
     throw cannot('NO_ROWS', `model ${name} has no usable rows: import labelled rows or send feedback`);
   if (labels.length === 0)
-    throw cannot('NO_TRAINING_ROWS', `all rows of model ${name} judge and none trains: add more rows`);
+    throw cannot('NO_TRAINING_ROWS', `all rows of model ${name} judge and none trains: add more rows${note}`);
   if (labels.length === 1)
     throw cannot(
       'TOO_FEW_LABELS',
-      `all training rows of model ${name} have the label ${quote(labels[0]!)}: add rows with at least one other label`,
-    );
-  if (labels.length > LABELS_MAX)
-    throw cannot(
-      'TOO_MANY_LABELS',
-      `model ${name} has ${labels.length} labels and at most ${LABELS_MAX} can be learned: was the right column imported as the label?`,
+      `all training rows of model ${name} have the label ${quote(labels[0]!)}: add rows with at least one other label${note}`,
     );
   if (total(holdout) === 0)
     throw cannot(
       'NO_HOLDOUT_ROWS',
-      `model ${name} has ${total(train)} training rows and none to judge by: about a fifth of imported rows and of blind feedback judge, so add some more`,
+      `model ${name} has ${total(train)} training rows and none to judge by: about a fifth of imported rows and of blind feedback judge, so add some more${note}`,
     );
 }
 

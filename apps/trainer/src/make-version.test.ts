@@ -7,6 +7,7 @@ import { contentHash, isHoldout } from '@ratchet/records';
 import { ModelWorker } from '@ratchet/runtime';
 import { makeVersion, pairedCounts } from './make-version.ts';
 import { creditsOf } from './model-card.ts';
+import { withoutRareLabels } from './rare-labels.ts';
 import type { RunResult, RunTask } from './run-task.ts';
 import { type SnapshotRow, snapshotRowsFile } from './snapshot.ts';
 import { sentences } from './testing.ts';
@@ -64,6 +65,17 @@ it('makes the same bytes from the same rows and the same seed', async () => {
     value !== null && typeof value === 'object' && 'p50Ms' in value ? 'measured' : value;
   expect(JSON.stringify(a.report, timeless)).toBe(JSON.stringify(b.report, timeless));
   expect(JSON.stringify([a.manifest, a.report])).not.toMatch(/\d{4}-\d\d-\d\dT|[:,]17\d{11}[,}]/);
+});
+
+it('makes the same of the rows whether rows of rare labels lie between them or not', async () => {
+  const typos = ['x', 'y', 'z'].map((text) => ({ text: `a dreadful ${text}`, label: 'bda' }));
+  const task = await taskOf([...typos, ...sentences(200)]);
+  const less = { ...task, snapshot: withoutRareLabels(task.snapshot, []) };
+  const [clean, left] = [await make(await taskOf(sentences(200))), await make(less)];
+  expect(left.onnx.equals(clean.onnx)).toBe(true);
+  expect(left.report.verdict).toEqual(clean.report.verdict);
+  expect(left.manifest.card).toEqual(clean.manifest.card);
+  expect(left.report.note).toMatch(/; left out: label "bda" \(3 rows, 5 are needed\)$/);
 });
 
 it('makes a manifest that a worker loads, golden answers included', async () => {

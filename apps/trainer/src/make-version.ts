@@ -8,6 +8,7 @@ import { judge } from '@ratchet/rollout';
 import { evaluateVersion, type HeldOut } from './evaluate.ts';
 import { linesOf } from './lines.ts';
 import { cardOf } from './model-card.ts';
+import { leftOutNote } from './rare-labels.ts';
 import type { ManifestDraft, Report, RunMessage, RunResult, RunTask, Scores } from './run-task.ts';
 import { type SnapshotRow, snapshotRowsFile, total } from './snapshot.ts';
 
@@ -35,16 +36,24 @@ export async function makeVersion(task: RunTask, onPhase: OnPhase): Promise<RunR
   return { manifest: await draftOf(task, trained, report, rows), report };
 }
 
-async function readRows(task: RunTask, onProgress: (done: number) => Promise<void>): Promise<SnapshotRow[]> {
-  const expected = total(task.snapshot.train) + total(task.snapshot.holdout);
+/** The rows of the snapshot's file, without those of labels that the run leaves out. */
+async function readRows(
+  { dir, snapshot }: RunTask,
+  onProgress: (done: number) => Promise<void>,
+): Promise<SnapshotRow[]> {
+  const { train, holdout, rareLabels = {} } = snapshot;
+  const rare = new Set(Object.keys(rareLabels));
+  const expected = total(train) + total(holdout) + total(rareLabels);
   const rows: SnapshotRow[] = [];
-  for await (const line of linesOf(snapshotRowsFile(task.dir))) {
-    rows.push(JSON.parse(line) as SnapshotRow);
-    if (rows.length % 10_000 === 0) await onProgress(rows.length / expected);
+  let read = 0;
+  for await (const line of linesOf(snapshotRowsFile(dir))) {
+    const row = JSON.parse(line) as SnapshotRow;
+    if (!rare.has(row.label)) rows.push(row);
+    if (++read % 10_000 === 0) await onProgress(read / expected);
   }
   await onProgress(1);
-  if (rows.length === expected) return rows;
-  throw new Fault('DataLoss', 'SNAPSHOT_DAMAGED', `the snapshot has ${rows.length} rows, not ${expected}`);
+  if (read === expected) return rows;
+  throw new Fault('DataLoss', 'SNAPSHOT_DAMAGED', `the snapshot has ${read} rows, not ${expected}`);
 }
 
 function heldOut(rows: readonly SnapshotRow[], known: readonly string[]): HeldOut {
@@ -71,14 +80,15 @@ async function evaluate(
   const usual = mostFrequent(snapshot.train);
   const rivalAnswers = rival?.predicted ?? new Int32Array(held.truth.length).fill(held.labels.indexOf(usual));
   const version = champion?.manifest.version ?? '';
+  const comparison = champion
+    ? `compared with version ${version}, the champion, on the same held-out rows`
+    : `first version: it had nobody to beat but always answering ${JSON.stringify(usual)}`;
   return {
     formatVersion: 1,
     model,
     version: '',
     comparedWith: version,
-    note: champion
-      ? `compared with version ${version}, the champion, on the same held-out rows`
-      : `first version: it had nobody to beat but always answering ${JSON.stringify(usual)}`,
+    note: `${comparison}${leftOutNote(snapshot)}`,
     verdict: judge(pairedCounts(held.truth, own.predicted, rivalAnswers)),
     evaluation: {
       holdout: { rows: held.truth.length },

@@ -45,7 +45,7 @@ export interface Report {
   readonly version: string;
   /** The champion that it was compared with; empty for a first version. */
   readonly comparedWith: string;
-  /** What the comparison was, for people. */
+  /** What the comparison was and which labels were left out, for people. */
   readonly note: string;
   readonly verdict: Verdict;
   readonly evaluation: {

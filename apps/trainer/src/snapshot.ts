@@ -29,6 +29,8 @@ export interface Snapshot {
   readonly holdout: Readonly<Record<string, number>>;
   /** Rows that were left out, by reason. */
   readonly rejected: Readonly<Record<string, number>>;
+  /** Labels that a run leaves out because they have too few rows, with their rows; absent when there is none. */
+  readonly rareLabels?: Readonly<Record<string, number>>;
 }
 
 export type DatasetRemote = Pick<

@@ -114,6 +114,49 @@ it('finds nothing new in the same rows', async () => {
   expect(versions()).toEqual(['1']);
 });
 
+describe('a label with too few rows', () => {
+  const typo = { text: 'a dreadful evening', label: 'bda' };
+
+  it('never becomes a class, and the run and its report say so', async () => {
+    feedback.addExamples('m', [...sentences(300), typo]);
+    const end = await train();
+    const leftOut = '; left out: label "bda" (1 row, 5 are needed)';
+    expect(end).toMatchObject({ state: 'succeeded', promoted: 1, reason: expect.stringContaining(leftOut) });
+    const { labels, lineage } = await workshop.repository.manifest('m', '1');
+    expect(labels).toEqual(['bad', 'good']);
+    const { note, snapshot, verdict, evaluation } = reportOf(end);
+    expect(note).toContain(leftOut);
+    expect(snapshot).toMatchObject({ rejected: { RARE_LABEL: 1 }, hash: lineage!.snapshot });
+    expect(Object.keys({ ...snapshot.train, ...snapshot.holdout }).sort()).toEqual(['bad', 'good']);
+    expect(evaluation.challenger.metrics.classes.map(({ label }) => label)).toEqual(['bad', 'good']);
+    expect(verdict.n).toBe(sentences(300).filter(({ text }) => isHoldout(contentHash('m', text))).length);
+    expect((await train()).reason).toBe(`nothing new to learn since version 1${leftOut}`);
+  });
+
+  it('stays when the champion answers with it: a version without it could never follow', async () => {
+    const five = Array.from({ length: 5 }, (_, i) => ({ text: `so so number ${i}`, label: 'neutral' }));
+    feedback.addExamples('m', [...sentences(200), ...five]);
+    await train();
+    await workshop.promotions.promoteVersion('m', '1', 0);
+    // A contradiction leaves four rows.
+    feedback.addFeedback('m', five[0]!.text, 'bad', { blind: true });
+    feedback.addExamples('m', sentences(100, { seed: 2 }));
+    const { snapshot } = reportOf(await train());
+    expect((snapshot.train['neutral'] ?? 0) + (snapshot.holdout['neutral'] ?? 0)).toBe(4);
+    expect((await workshop.repository.manifest('m', '2')).labels).toEqual(['bad', 'good', 'neutral']);
+  });
+
+  it('is said when too few are left without it', async () => {
+    const alike = sentences(40).map(({ text }) => ({ text, label: 'good' }));
+    feedback.addExamples('m', [...alike, typo]);
+    await expect(execute(await begin())).rejects.toMatchObject({
+      reason: 'TOO_FEW_LABELS',
+      message: expect.stringContaining('left out: label "bda" (1 row, 5 are needed)'),
+    });
+    expect(versions()).toEqual([]);
+  });
+});
+
 describe('beside a champion', () => {
   beforeEach(async () => {
     feedback.addExamples('m', sentences(120, { noise: 0.3 }));

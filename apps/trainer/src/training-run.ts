@@ -14,6 +14,7 @@ import { decidePromotion } from '@ratchet/rollout';
 import type { Evaluations } from './evaluations.ts';
 import { assertLearnable } from './learnable.ts';
 import type { Promotions } from './promotions.ts';
+import { leftOutNote, withoutRareLabels } from './rare-labels.ts';
 import { trainInChild } from './run-child.ts';
 import type { Run, RunEnd, RunStore } from './run-store.ts';
 import type { Report, RunMessage, RunResult, RunTask } from './run-task.ts';
@@ -84,14 +85,18 @@ export class TrainingRun {
     const decided = await this.#decidedBefore();
     if (decided) return decided;
     this.#hooks.progress('snapshot', SHARES.snapshot);
-    const snapshot = await this.#trace.phase('snapshot', () => this.#takeSnapshot());
-    await this.#parts.store.snapshotTaken(runId, snapshot.hash, snapshot.labels);
-    assertLearnable(model, snapshot);
+    const taken = await this.#trace.phase('snapshot', () => this.#takeSnapshot());
+    await this.#parts.store.snapshotTaken(runId, taken.hash, taken.labels);
     await this.#parts.repository.refresh();
     const entry = this.#parts.repository.models().get(model);
+    const snapshot = withoutRareLabels(taken, await this.#championLabels(entry));
+    assertLearnable(model, snapshot);
     const twin = entry && (await this.#madeFrom(entry, snapshot));
     if (twin !== undefined && (await this.#isNothingNew(entry!, twin)))
-      return { state: 'succeeded', reason: `nothing new to learn since version ${twin}` };
+      return {
+        state: 'succeeded',
+        reason: `nothing new to learn since version ${twin}${leftOutNote(snapshot)}`,
+      };
     // A version that nobody claims was published by this run, before the trainer stopped.
     const made = twin === undefined ? await this.#make(entry, snapshot) : await this.#takeUp(twin);
     return await this.#trace.phase('promote', () => this.#decide(made));
@@ -105,6 +110,12 @@ export class TrainingRun {
       signal: this.#hooks.signal,
       patienceMs: SNAPSHOT_PATIENCE_MS,
     });
+  }
+
+  async #championLabels(entry: ModelEntry | undefined): Promise<readonly string[]> {
+    const champion = entry?.serving.aliases.champion;
+    if (champion === undefined) return [];
+    return (await this.#parts.repository.manifest(this.#run.model, champion)).labels ?? [];
   }
 
   /** The end of a run whose decision stands, when the trainer stopped right after it. */
@@ -199,20 +210,23 @@ export class TrainingRun {
     const { policy } = await writer.serving(model);
     const { verdict } = report;
     const decision = decidePromotion({ firstVersion: against === undefined, verdict, policy });
-    const grounds = { actor: 'run', runId, verdict, reason: decision.reason } as const;
+    const note = leftOutNote(report.snapshot);
+    const reason = `${decision.reason}${note}`;
+    const grounds = { actor: 'run', runId, verdict, reason } as const;
     if (decision.action === 'promote') {
       try {
         await promotions.promoteJudged(model, version, against, grounds);
-        return this.#end(made, true, decision.reason);
+        return this.#end(made, true, reason);
       } catch (error) {
         const refused = error instanceof Fault && REFUSALS.includes(error.reason);
         if (!refused) throw error;
-        await promotions.challengeWith(model, version, { ...grounds, reason: error.message });
-        return this.#end(made, false, error.message);
+        const refusal = `${error.message}${note}`;
+        await promotions.challengeWith(model, version, { ...grounds, reason: refusal });
+        return this.#end(made, false, refusal);
       }
     }
     if (verdict.verdict !== 'worse') await promotions.challengeWith(model, version, grounds);
-    return this.#end(made, false, decision.reason);
+    return this.#end(made, false, reason);
   }
 
   #end({ version, report }: Made, promoted: boolean, reason: string): RunEnd {
