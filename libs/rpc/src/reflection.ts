@@ -42,6 +42,10 @@ function answerTo(
   files: DescriptorFiles,
   services: readonly string[],
 ): ServerReflectionResponse {
+  if (request.messageRequest === undefined)
+    return {
+      errorResponse: { errorCode: status.INVALID_ARGUMENT, errorMessage: 'the request asks for nothing' },
+    };
   switch (request.messageRequest) {
     case 'listServices':
       return { listServicesResponse: { service: services.map((name) => ({ name })) } };
@@ -58,10 +62,6 @@ function answerTo(
     }
     case 'fileContainingExtension':
       return notFound('no extensions');
-    case undefined:
-      return {
-        errorResponse: { errorCode: status.INVALID_ARGUMENT, errorMessage: 'the request asks for nothing' },
-      };
   }
 }
 
