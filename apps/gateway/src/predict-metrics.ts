@@ -1,6 +1,5 @@
 import type { FaultKind } from '@ratchet/kernel';
-import type { HopObserver } from '@ratchet/rpc';
-import { BATCH_BUCKETS, type Counter, type Histogram, type Metrics } from '@ratchet/telemetry';
+import { type Counter, type Histogram, type HopMetrics, hopMetrics, type Metrics } from '@ratchet/telemetry';
 import type { RecorderMetrics } from './recorder.ts';
 
 /** The ways into the mesh. */
@@ -13,7 +12,7 @@ export type Outcome = 'ok' | FaultKind;
 export class PredictMetrics {
   readonly predictions: Counter<'model' | 'version'>;
   readonly recorder: RecorderMetrics;
-  readonly hop: HopObserver;
+  readonly hop: HopMetrics;
   readonly #seconds: Histogram<'door' | 'outcome'>;
   /** The histogram's children, for finding one by its labels takes longer than the rest of an observation. */
   readonly #children = new Map<string, { observe(seconds: number): void }>();
@@ -35,7 +34,7 @@ export class PredictMetrics {
         'Predictions that could not be recorded.',
       ),
     };
-    this.hop = hopObserver(metrics);
+    this.hop = hopMetrics(metrics, 'preprocessing');
   }
 
   observe(door: Door, outcome: Outcome, ms: number): void {
@@ -44,41 +43,6 @@ export class PredictMetrics {
     this.#children.set(key, known);
     known.observe(ms / 1000);
   }
-}
-
-/** Counts what the hop to preprocessing does. */
-function hopObserver(metrics: Metrics): HopObserver {
-  const hop = 'preprocessing';
-  const batch = metrics
-    .histogram(
-      'ratchet_hop_batch_items',
-      'Items of a batch sent to the next service.',
-      ['hop'],
-      BATCH_BUCKETS,
-    )
-    .labels({ hop });
-  const wait = metrics
-    .histogram('ratchet_hop_wait_seconds', 'How long the oldest item of a batch waited to be sent.', ['hop'])
-    .labels({ hop });
-  const exchange = metrics
-    .histogram('ratchet_hop_exchange_seconds', 'Time from sending a batch to its reply.', ['hop'])
-    .labels({ hop });
-  const refused = metrics.counter('ratchet_hop_refused_total', 'Items answered without the next service.', [
-    'hop',
-    'reason',
-  ]);
-  const retried = metrics
-    .counter('ratchet_hop_retried_total', 'Items that were sent again.', ['hop'])
-    .labels({ hop });
-  return {
-    sent(items, waitedMs) {
-      batch.observe(items);
-      wait.observe(waitedMs / 1000);
-    },
-    answered: (_items, tookMs) => exchange.observe(tookMs / 1000),
-    refused: (reason) => refused.inc({ hop, reason }),
-    retried: () => retried.inc(),
-  };
 }
 
 /** Gauges of what waits, read when somebody looks. */

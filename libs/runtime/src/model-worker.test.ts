@@ -234,13 +234,14 @@ describe('the process', () => {
       await worker.loaded;
       const content = new Uint8Array(BigInt64Array.of(${FOR_EVER}n).buffer);
       if (${state !== 'idle'}) worker.run([{ name: 'n', datatype: 'INT64', shape: [], content }]).catch(() => {});
-      setImmediate(() => console.log(worker.pid));
+      setImmediate(() => console.log(String(worker.pid))); // a bare number may come in colours
     `;
       const argv = ['--conditions=@ratchet/source', '--input-type=module', '--eval', script];
       const parent = spawn(process.execPath, argv, {
         cwd: import.meta.dirname,
         stdio: ['ignore', 'pipe', 'inherit'],
       });
+      scope.own({ close: () => void parent.kill('SIGKILL') });
       const [line] = (await once(parent.stdout, 'data')) as [Buffer];
       const pid = Number(line.toString());
       expect(await isRunning(pid)).toBe(true);
