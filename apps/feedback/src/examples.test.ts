@@ -94,6 +94,15 @@ describe('imported examples', () => {
     ]);
   });
 
+  test('are refused for a model that takes tensors, with what is possible', async () => {
+    await expect(add([['good', 'positive']], { model: 'vision' })).rejects.toMatchObject({
+      kind: 'FailedPrecondition',
+      reason: 'NOT_TRAINABLE',
+      message: expect.stringMatching(/^model "vision" takes tensors.* as files, or import .* another name$/),
+    });
+    expect(await bed.store.labelCounts()).toEqual([]);
+  });
+
   test.each<[string, Partial<Import>, string]>([
     ['a name that is none', { model: '../x' }, 'INVALID_MODEL_NAME'],
     ['a long source', { source: 'x'.repeat(129) }, 'SOURCE_TOO_LONG'],

@@ -3,6 +3,7 @@ import type { GroupCommitter } from '@ratchet/database';
 import type { Clock, Fault } from '@ratchet/kernel';
 import { assertModelName } from '@ratchet/model';
 import { contentHash } from '@ratchet/records';
+import type { Admission } from './admission.ts';
 import type { Counters } from './counters.ts';
 import { assertRows, labelFault, sourceFault, textFault } from './limits.ts';
 
@@ -23,18 +24,21 @@ export interface ImportOutcome {
   readonly rejected: readonly { readonly index: number; readonly reason: string; readonly message: string }[];
 }
 
+export interface ExamplesParts {
+  readonly sqlite: DatabaseSync;
+  readonly committer: GroupCommitter;
+  readonly clock: Clock;
+  readonly counters: Counters;
+  readonly admission: Pick<Admission, 'assertTrainable'>;
+}
+
 /** Keeps base data: each content of a model once, under the label that came first. */
 export class Examples {
-  readonly #parts: { readonly committer: GroupCommitter; readonly clock: Clock; readonly counters: Counters };
+  readonly #parts: ExamplesParts;
   readonly #keptLabel: StatementSync;
   readonly #insert: StatementSync;
 
-  constructor(parts: {
-    readonly sqlite: DatabaseSync;
-    readonly committer: GroupCommitter;
-    readonly clock: Clock;
-    readonly counters: Counters;
-  }) {
+  constructor(parts: ExamplesParts) {
     this.#parts = parts;
     this.#keptLabel = parts.sqlite.prepare('SELECT label FROM example WHERE model = ? AND content_hash = ?');
     this.#insert = parts.sqlite.prepare(
@@ -49,6 +53,7 @@ export class Examples {
     assertRows(given.examples.length, 'examples');
     const fault = sourceFault(given.source);
     if (fault) throw fault;
+    await this.#parts.admission.assertTrainable(given.model);
     const faults = given.examples.map(({ text, label }) => textFault(text) ?? labelFault(label));
     const hashes = given.examples.map(({ text }, i) => (faults[i] ? '' : contentHash(given.model, text)));
     return await this.#parts.committer.commit(() => this.#keep(given, faults, hashes), given.examples.length);

@@ -74,7 +74,7 @@ describe('a new example', () => {
     ['of a known model and label', exampleOf('fine', 'positive'), 'resolved'],
     ['of an unknown model', exampleOf('fine', 'positive', { model: 'nope' }), 'MODEL_NOT_FOUND'],
     ['with a label that the champion lacks', exampleOf('fine', 'splendid'), 'UNKNOWN_LABEL'],
-    ['for a tensor model', exampleOf('fine', 'cat', { model: 'vision' }), 'NO_LABELS'],
+    ['for a tensor model', exampleOf('fine', 'cat', { model: 'vision' }), 'NOT_TRAINABLE'],
     ['without text', exampleOf(' ', 'positive'), 'EMPTY_TEXT'],
   ])('%s', async (_name, submission, expected) => {
     expect(await outcomeOf(submission)).toBe(expected);
