@@ -1,7 +1,8 @@
 import { isIPv4 } from 'node:net';
 import { ConfigError } from '@ratchet/kernel';
 
-function isLoopback(host: string): boolean {
+/** Whether only this machine can reach a host by this name or address. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type Closable, ConfigError, Fault, messageOf, quote, settingName } from '@ratchet/kernel';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { parseJson } from './json-body.ts';
+import { refuseForeignPages } from './own-pages.ts';
 import { HttpError, PROBLEM_TYPE, refusalOf } from './problem.ts';
 import { type Route, readBy } from './route.ts';
 
@@ -65,7 +66,7 @@ function cannotListen(error: unknown, { host, port }: RestOptions): string {
 
 /** The fastify instance, before it listens. */
 function createApp(options: RestOptions): FastifyInstance {
-  const { routes, token, openPaths, tls, onError } = options;
+  const { host, routes, token, openPaths, tls, onError } = options;
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const { problem, headers, unexpected } = refusalOf(inOurWords(error, request));
     if (unexpected) onError(error, `${request.method} ${request.routeOptions.url ?? 'no route'}`);
@@ -88,6 +89,7 @@ function createApp(options: RestOptions): FastifyInstance {
   app.setNotFoundHandler((request) => {
     throw noRoute(request, routes);
   });
+  app.addHook('onRequest', refuseForeignPages(host));
   if (token !== undefined) app.addHook('onRequest', requireBearer(token, openPaths));
   takeBodies(app);
   for (const route of routes) mount(app, route);
