@@ -10,6 +10,7 @@ import { InferenceMetrics } from './inference-metrics.ts';
 import { hopService, inferenceService, type OfferItems } from './inference-service.ts';
 import { LoadOrders } from './load-orders.ts';
 import { LoadStates } from './load-states.ts';
+import { loadedFacts } from './loaded-facts.ts';
 import { Reconciler } from './reconciler.ts';
 import { ServedVersion } from './served-version.ts';
 import { VersionPool } from './version-pool.ts';
@@ -111,7 +112,7 @@ function startPool(
         startWorker: (order) => ModelWorker.start(order, { runMsMax: config.runMsMax }),
         onLoaded: (loaded) => {
           orders.scanned(loaded.sha256);
-          log.info({ model, version, ...loaded }, 'a version is loaded');
+          log.info({ model, version, ...loadedFacts(loaded) }, 'a version is loaded');
         },
         onChange: publish,
         onRun: (run) => observed.observeRun(model, version, run),

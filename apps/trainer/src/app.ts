@@ -4,7 +4,7 @@ import { type Closable, Scope, type Service, systemClock } from '@ratchet/kernel
 import { DirectoryRepository, RepositoryWriter } from '@ratchet/model';
 import { type MetricsServiceHandlers, packageDefinition, protos } from '@ratchet/protocol';
 import { connect, implement, type RpcServer, serve } from '@ratchet/rpc';
-import { type Logger, startTelemetry, type Telemetry } from '@ratchet/telemetry';
+import { type Logger, startTelemetry } from '@ratchet/telemetry';
 import { VersionDoor } from './add-version.ts';
 import { codeVersion } from './code-version.ts';
 import type { TrainerConfig } from './config.ts';
@@ -12,9 +12,10 @@ import { Evaluations } from './evaluations.ts';
 import { type OnMove, Promotions } from './promotions.ts';
 import { repositoryService } from './repository-service.ts';
 import { rolloutService } from './rollout-service.ts';
+import { runListener } from './run-listener.ts';
 import { RunStore } from './run-store.ts';
 import { RunTrace } from './run-trace.ts';
-import { type RunListener, Runs } from './runs.ts';
+import { Runs } from './runs.ts';
 import { Scheduler } from './scheduler.ts';
 import type { DatasetRemote } from './snapshot.ts';
 import { startStarter } from './starter.ts';
@@ -72,7 +73,7 @@ async function startIn(
   const runs = new Runs(
     store,
     (run, hooks) => new TrainingRun(parts, run, hooks).execute(),
-    runListener(telemetry, metrics, () => void scope.close().finally(onFatal)),
+    runListener(log, metrics, () => void scope.close().finally(onFatal)),
   );
   const server = scope.own(
     await serve({
@@ -111,9 +112,9 @@ async function openStores(scope: Scope, { dataDir }: TrainerConfig, log: Logger,
   await sweepRuns(runsDir, store);
   const onProblem = (problem: string): void => log.warn(problem);
   const repository = scope.own(await new DirectoryRepository(modelsDir, { onProblem }).open());
-  const onMove: OnMove = (model, action) => {
-    metrics.promotions.inc({ action });
-    log.info({ model, action }, 'an alias moved');
+  const onMove: OnMove = (moved) => {
+    metrics.promotions.inc({ action: moved.action });
+    log.info(moved, 'an alias moved');
   };
   const promotions = new Promotions({ db, writer, repository, clock, onMove });
   await promotions.reconcile();
@@ -157,22 +158,6 @@ function startByItself(parts: {
       stop.abort();
       await started;
       await scheduler.close();
-    },
-  };
-}
-
-function runListener({ log }: Telemetry, { runs }: TrainerMetrics, stop: () => void): RunListener {
-  return {
-    ended({ runId, model }, { state, version, promoted, reason }) {
-      runs.inc({ state });
-      log.info({ runId, model, state, version, promoted: promoted === 1 }, reason);
-    },
-    crashed({ runId, model }, error) {
-      log.error({ runId, model, err: error }, 'a run failed for an internal error');
-    },
-    broken(error) {
-      log.fatal({ err: error }, 'the database can not be written: stopping');
-      stop();
     },
   };
 }

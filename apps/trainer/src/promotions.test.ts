@@ -49,10 +49,11 @@ it('promotes a version and rolls back, each with its audit', async () => {
     { action: 'promote', fromVersion: '1', toVersion: '2', generation: 3, state: 'done' },
     { action: 'rollback', fromVersion: '2', toVersion: '1', generation: 4, state: 'done' },
   ]);
+  const [model, alias, why] = ['m', 'champion', 'promoted by hand'];
   expect(workshop.moves).toEqual([
-    ['m', 'first'],
-    ['m', 'promote'],
-    ['m', 'rollback'],
+    { model, alias, action: 'first', from: undefined, to: '1', why },
+    { model, alias, action: 'promote', from: '1', to: '2', why },
+    { model, alias, action: 'rollback', from: '2', to: '1', why: 'rolled back by hand' },
   ]);
 });
 
@@ -77,9 +78,26 @@ it('promotes the challenger when no version is named', async () => {
     reason: 'NO_CHALLENGER',
   });
   await workshop.promotions.challengeWith('m', '2', grounds);
+  expect(workshop.moves.at(-1)).toEqual({
+    model: 'm',
+    action: 'challenge',
+    alias: 'challenger',
+    from: undefined,
+    to: '2',
+    why: 'why',
+  });
   expect(await workshop.promotions.promoteVersion('m', '', 0)).toMatchObject({
     aliases: { champion: '2', previous: '1' },
   });
+});
+
+it('promoting the champion again clears an older challenger', async () => {
+  await publish('m', 2, 2);
+  await workshop.promotions.promoteVersion('m', '2', 0);
+  await workshop.promotions.challengeWith('m', '1', grounds);
+  const { aliases } = await workshop.promotions.promoteVersion('m', '2', 0);
+  expect(aliases).toEqual({ champion: '2' });
+  expect(workshop.moves.at(-1)).toMatchObject({ alias: 'challenger', from: '1', to: undefined });
 });
 
 it('promoting the champion changes nothing', async () => {

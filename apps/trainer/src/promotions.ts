@@ -43,8 +43,20 @@ interface Decision {
 /** How often a move is decided again when serving.json changed in between. */
 const ATTEMPTS_MAX = 5;
 
+/** A move that happened, as it is told to people. */
+export interface Moved {
+  readonly model: string;
+  readonly action: PromotionAction;
+  readonly alias: 'champion' | 'challenger';
+  /** The version that the alias named before; undefined when it named none. */
+  readonly from: string | undefined;
+  /** The version that it names now; undefined when it was cleared. */
+  readonly to: string | undefined;
+  readonly why: string;
+}
+
 /** Hears of every move that happened. */
-export type OnMove = (model: string, action: PromotionAction) => void;
+export type OnMove = (moved: Moved) => void;
 
 /**
  * Moves aliases. Each move is audited before it happens and confirmed after, by compare-and-set on the generation, one
@@ -214,7 +226,7 @@ export class Promotions {
     }
     await this.#settle(id, 'done');
     await this.#repository.refresh();
-    this.#onMove(model, move.action);
+    this.#onMove(movedOf(model, before.aliases, aliases, move));
     return after;
   }
 
@@ -253,6 +265,11 @@ export class Promotions {
   async #settle(id: number, state: 'done' | 'abandoned'): Promise<void> {
     await this.#db.updateTable('promotions').set({ state }).where('id', '=', id).execute();
   }
+}
+
+function movedOf(model: string, before: Aliases, after: Aliases, { action, reason }: Move): Moved {
+  const alias = before.champion === after.champion ? 'challenger' : 'champion';
+  return { model, action, alias, from: before[alias], to: after[alias], why: reason };
 }
 
 function challengerOf(model: string, { challenger }: Aliases): string {

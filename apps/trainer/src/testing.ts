@@ -9,9 +9,9 @@ import { type DatasetServiceHandlers, protos, type SnapshotRow } from '@ratchet/
 import { contentHash, isHoldout, settleVotes, type Vote } from '@ratchet/records';
 import { implement, type RpcServer, serve } from '@ratchet/rpc';
 import { TrainerConfig } from './config.ts';
-import { Promotions } from './promotions.ts';
+import { type Moved, Promotions } from './promotions.ts';
 import { RunStore } from './run-store.ts';
-import { openTrainerDatabase, type PromotionAction, type TrainerDatabase } from './trainer-database.ts';
+import { openTrainerDatabase, type TrainerDatabase } from './trainer-database.ts';
 
 type TextVote = Vote & { readonly text: string };
 
@@ -143,7 +143,7 @@ export function testConfig(dataDir: string, { address }: StandInFeedback): Train
 
 /** Everything of a trainer but its services, in a directory of its own. */
 export class Workshop implements Closable {
-  readonly moves: [model: string, action: PromotionAction][] = [];
+  readonly moves: Moved[] = [];
   readonly #scope = new Scope();
   readonly dir: string;
   readonly db: TrainerDatabase;
@@ -173,7 +173,7 @@ export class Workshop implements Closable {
 
   /** As another process would open them. */
   openPromotions(writer = this.writer): Promotions {
-    const onMove = (model: string, action: PromotionAction): number => this.moves.push([model, action]);
+    const onMove = (moved: Moved): number => this.moves.push(moved);
     const { db, repository } = this;
     return new Promotions({ db, repository, writer, clock: systemClock, onMove });
   }
