@@ -76,6 +76,7 @@ it('promotes the challenger when no version is named', async () => {
   await workshop.promotions.promoteVersion('m', '1', 0);
   await expect(workshop.promotions.promoteVersion('m', '', 0)).rejects.toMatchObject({
     reason: 'NO_CHALLENGER',
+    message: 'model "m" has no challenger to promote: name a version; it has: 1 (the champion), 2',
   });
   await workshop.promotions.challengeWith('m', '2', grounds);
   expect(workshop.moves.at(-1)).toEqual({

@@ -97,7 +97,7 @@ export class Promotions {
   async promoteVersion(model: string, named: string, expectedGeneration: number): Promise<ServingDocument> {
     const { name, versions } = await this.#entry(model);
     return await this.#move(model, expectedGeneration, async ({ aliases }) => {
-      const version = named === '' ? challengerOf(name, aliases) : existing(name, versions, named);
+      const version = named === '' ? challengerOf(name, versions, aliases) : existing(name, versions, named);
       return await this.#promotion(model, aliases, version, {
         actor: 'operator',
         reason: 'promoted by hand',
@@ -272,12 +272,16 @@ function movedOf(model: string, before: Aliases, after: Aliases, { action, reaso
   return { model, action, alias, from: before[alias], to: after[alias], why: reason };
 }
 
-function challengerOf(model: string, { challenger }: Aliases): string {
+function challengerOf(model: string, versions: readonly string[], aliases: Aliases): string {
+  const { challenger, champion } = aliases;
   if (challenger !== undefined) return challenger;
+  const shown = newest(versions).map((version) =>
+    version === champion ? `${version} (the champion)` : version,
+  );
   throw new Fault(
     'NotFound',
     'NO_CHALLENGER',
-    `model ${quote(model)} has no challenger to promote: name a version`,
+    `model ${quote(model)} has no challenger to promote: name a version; it has: ${shown.join(', ') || 'none'}`,
     { model },
   );
 }
@@ -288,9 +292,14 @@ function existing(model: string, versions: readonly string[], version: string): 
   throw new Fault(
     'NotFound',
     'VERSION_NOT_FOUND',
-    `model ${quote(model)} has no version ${version}; it has: ${versions.slice(-20).join(', ') || 'none'}`,
+    `model ${quote(model)} has no version ${version}; it has: ${newest(versions).join(', ') || 'none'}`,
     { model, version },
   );
+}
+
+/** As many versions as a message names. */
+function newest(versions: readonly string[]): readonly string[] {
+  return versions.slice(-20);
 }
 
 function staleGeneration(model: string, generation: number, expected: number): Fault {
