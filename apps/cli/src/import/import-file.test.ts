@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, test } from '@jest/globals';
 import { Scope } from '@ratchet/kernel';
 import { MeshClient } from '../mesh-client.ts';
+import { UserError } from '../user-error.ts';
 import { importFile } from './import-file.ts';
 
 let scope: Scope;
@@ -138,8 +139,59 @@ it('streams a file of many batches in order', async () => {
 });
 
 test.each([
-  ['a missing column', 'a.csv', 'text,sentiment\nx,y\n', /no column "review"; it has: text, sentiment/],
+  ['a missing column', 'a.csv', 'text,sentiment\nx,y\n', /no column "review"; it has: "text", "sentiment"/],
   ['an empty file', 'a.csv', '', /empty/],
+  [
+    'an unclosed quote',
+    'a.csv',
+    'review,sentiment\na,b\n"two\nlines",b\n"c,d\ne,f\n',
+    /^line 5: .*never closed: close it/,
+  ],
+  [
+    'an unclosed quote in a long file',
+    'a.csv',
+    `review,sentiment\n"a,b\n${'c,d\n'.repeat(300_000)}`,
+    /^line 2: .*more than 1000000 characters.*never closed/,
+  ],
+  [
+    'UTF-16 with its mark',
+    'a.csv',
+    Buffer.from('\ufeffreview,sentiment\na,b\n', 'utf16le'),
+    /a\.csv looks like UTF-16: save it as UTF-8$/,
+  ],
+  [
+    'UTF-16, big end first',
+    'a.csv',
+    Buffer.from('\ufeffreview,sentiment\na,b\n', 'utf16le').swap16(),
+    /a\.csv looks like UTF-16: save it as UTF-8$/,
+  ],
+  [
+    'UTF-16 without its mark',
+    'a.csv',
+    Buffer.from('review,sentiment\n很好,b\n', 'utf16le'),
+    /a\.csv looks like UTF-16: save it as UTF-8$/,
+  ],
+  [
+    'a binary file',
+    'a.csv',
+    Buffer.from('PK\u0003\u0004review,\u0000sentiment\n'),
+    /a\.csv is not a text file$/,
+  ],
 ])('refuses %s with the fix', async (_what, name, content, message) => {
   await expect(importText(name, content)).rejects.toThrow(message);
+});
+
+test.each(['nothing.csv', '.'])('says which file can not be read: %s', async (name) => {
+  const options = { model: 'm', columns: { text: 'review', label: 'sentiment' }, source: name };
+  const imported = importFile(mesh, join(dir, name), options, () => undefined);
+  await expect(imported).rejects.toThrow(/can't be read: (there is no such file|it is a directory)$/);
+  await expect(imported).rejects.toBeInstanceOf(UserError);
+});
+
+test('rejected rows that can not be written are told in one line', async () => {
+  await mkdir(join(dir, 'a.rejected.jsonl'));
+  await expect(importText('a.csv', 'review,sentiment\ngood,positive\n,negative\n')).rejects.toThrow(
+    UserError,
+  );
+  expect(received).toHaveLength(1);
 });

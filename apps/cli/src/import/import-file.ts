@@ -1,8 +1,9 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { parse as parsePath } from 'node:path';
+import { sizeOfFile } from '../input-file.ts';
 import { type MeshClient, modelPath } from '../mesh-client.ts';
-import { decodedText, detectEncoding, type Encoding } from './encoding.ts';
+import { UserError } from '../user-error.ts';
+import { assertText, decodedText, detectEncoding, type Encoding } from './encoding.ts';
 import { type Columns, csvRows, jsonRows, type SourceRow } from './rows.ts';
 
 /** What became of a file. */
@@ -44,7 +45,8 @@ export async function importFile(
   options: { readonly model: string; readonly columns: Columns; readonly source: string },
   onProgress: (progress: ImportProgress) => void,
 ): Promise<ImportSummary> {
-  const size = (await stat(file)).size;
+  const size = await sizeOfFile(file);
+  await assertText(file);
   const encoding = await detectEncoding(file);
   const rejects = new RejectedRows(file);
   const counts = { rows: 0, imported: 0, duplicates: 0 };
@@ -93,6 +95,7 @@ class RejectedRows {
   readonly counts: Record<string, number> = {};
   readonly #target: string;
   #stream: WriteStream | undefined;
+  #failure: Error | undefined;
 
   constructor(file: string) {
     const { dir, name } = parsePath(file);
@@ -105,12 +108,22 @@ class RejectedRows {
 
   add(line: number, reason: string, row: string): void {
     this.counts[reason] = (this.counts[reason] ?? 0) + 1;
-    this.#stream ??= createWriteStream(this.#target);
+    this.#stream ??= this.#open();
     this.#stream.write(`${JSON.stringify({ line, reason, row })}\n`);
   }
 
   async close(): Promise<void> {
     const stream = this.#stream;
     if (stream) await new Promise<void>((resolve) => stream.end(() => resolve()));
+    if (this.#failure)
+      throw new UserError(
+        `all rows are read, but those that were rejected can't be written to ${this.#target}: ${this.#failure.message}`,
+      );
+  }
+
+  #open(): WriteStream {
+    return createWriteStream(this.#target).on('error', (error) => {
+      this.#failure = error;
+    });
   }
 }

@@ -1,5 +1,6 @@
-import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
+import { pipeline, Readable } from 'node:stream';
+import { quote } from '@ratchet/kernel';
+import { CsvError, parse } from 'csv-parse';
 import { UserError } from '../user-error.ts';
 
 /** One row of a file: what was read, or why it can't be used. */
@@ -13,6 +14,7 @@ export interface Columns {
 }
 
 const LINE_MAX = 1_000_000;
+const NAMES_SHOWN = 20;
 const DELIMITERS = [',', ';', '\t'] as const;
 
 /** Reads JSON lines. A line that is not an object with both fields is a problem, not an end. */
@@ -58,29 +60,44 @@ export async function* csvRows(pieces: AsyncIterable<string>, columns: Columns):
   const count = (delimiter: string): number => header.split(delimiter).length;
   const delimiter = DELIMITERS.toSorted((a, b) => count(b) - count(a))[0]!;
   let names: string[] | undefined;
-  const parser = Readable.from(all).pipe(
-    parse({
-      delimiter,
-      skip_empty_lines: true,
-      relax_column_count: true,
-      relax_quotes: true,
-      max_record_size: LINE_MAX,
-      trim: false,
-      info: true,
-    }),
-  );
-  for await (const { record, info } of parser as AsyncIterable<{
-    record: string[];
-    info: { lines: number };
-  }>) {
-    if (!names) {
-      names = record.map((name) => name.trim());
-      assertColumns(names, columns);
-      continue;
+  let line = 0;
+  const parser = parse({
+    delimiter,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    max_record_size: LINE_MAX,
+    trim: false,
+    info: true,
+  });
+  // An error of the file's ends the parser, whose own errors come out of the loop: nothing is left to do here.
+  pipeline(Readable.from(all), parser, () => undefined);
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: string[];
+      info: { lines: number };
+    }>) {
+      line = info.lines;
+      if (!names) {
+        names = record.map((name) => name.trim());
+        assertColumns(names, columns);
+        continue;
+      }
+      yield csvRow(record, line, names, columns);
     }
-    yield csvRow(record, info.lines, names, columns);
+  } catch (error) {
+    throw error instanceof CsvError ? new UserError(csvProblem(error, line + 1)) : error;
   }
   if (!names) throw new UserError('the file is empty');
+}
+
+/** What is wrong with the row that begins in a line, and what to do. */
+function csvProblem({ code, message }: CsvError, line: number): string {
+  if (code === 'CSV_QUOTE_NOT_CLOSED')
+    return `line ${line}: a field begins with a quote (") that is never closed: close it, and write "" for a quote within a quoted field`;
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return `line ${line}: the row has more than ${LINE_MAX} characters: look for a quote (") that is never closed`;
+  return `line ${line}: ${message}`;
 }
 
 function csvRow(record: string[], line: number, names: string[], columns: Columns): SourceRow {
@@ -101,8 +118,13 @@ function assertColumns(names: readonly string[], columns: Columns): void {
   const missing = [columns.text, columns.label].filter((name) => !names.includes(name));
   if (missing.length > 0)
     throw new UserError(
-      `the file has no column ${missing.map((name) => JSON.stringify(name)).join(' and ')}; it has: ${names.join(', ')}. Name them with --text and --label`,
+      `the file has no column ${missing.map((name) => JSON.stringify(name)).join(' and ')}; it has: ${listed(names)}. Name them with --text and --label`,
     );
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, NAMES_SHOWN).map(quote).join(', ');
+  return names.length > NAMES_SHOWN ? `${shown} and ${names.length - NAMES_SHOWN} more` : shown;
 }
 
 /** Reads up to the end of the first line, and hands it back in front of the rest. */
