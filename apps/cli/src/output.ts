@@ -19,6 +19,11 @@ export function createOutput(json: boolean): Output {
   };
 }
 
+/** A text without control characters, lest what came from a file or the network moves the cursor. Lines stay lines. */
+export function printable(text: string): string {
+  return text.replace(/(?![\n\t])\p{Cc}/gu, '�');
+}
+
 /** Columns under their titles, as wide as their longest cell. */
 export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = titles.map((title, i) => Math.max(width(title), ...rows.map((row) => width(row[i] ?? ''))));

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ConfigError, messageOf } from '@ratchet/kernel';
 import { Command, CommanderError } from 'commander';
 import { addFeedbackCommand } from './commands/feedback.ts';
@@ -7,14 +9,17 @@ import { addPredictCommand } from './commands/predict.ts';
 import { addPromotionCommands } from './commands/promotion.ts';
 import { addTrainCommand } from './commands/train.ts';
 import { dev } from './dev/dev-command.ts';
+import { addressOf } from './dev/settings.ts';
 import { MeshClient, MeshError } from './mesh-client.ts';
-import { createOutput } from './output.ts';
+import { createOutput, printable } from './output.ts';
 import type { Session } from './session.ts';
 import { UserError } from './user-error.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
-const DEFAULT_ADDRESS = '127.0.0.1:7080';
+const VERSION = (
+  JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }
+).version;
 
 /** Runs one command line and answers its exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -26,32 +31,35 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     const json = program.opts<{ json?: boolean }>().json === true;
     const reason = error instanceof MeshError ? error.reason : 'FAILED';
+    const expected = [MeshError, ConfigError, UserError].some((kind) => error instanceof kind);
     console.error(
-      json ? JSON.stringify({ error: messageOf(error), reason }) : `ratchet: ${messageOf(error)}`,
+      json ? JSON.stringify({ error: messageOf(error), reason }) : `ratchet: ${printable(messageOf(error))}`,
     );
-    const expected = error instanceof MeshError || error instanceof ConfigError || isUserError(error);
     if (!expected) console.error(error);
     return EXIT_FAILED;
   }
 }
 
-function isUserError(error: unknown): boolean {
-  return error instanceof UserError || (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
-}
-
 function createProgram(env: NodeJS.ProcessEnv): Command {
   const program = new Command('ratchet')
     .description('Serves models and lets them learn from what users say, never backwards.')
-    .option('--address <host:port>', 'REST address of the mesh', env['RATCHET_ADDRESS'] ?? DEFAULT_ADDRESS)
+    .option(
+      '--address <host:port>',
+      'REST address of the mesh (RATCHET_ADDRESS; else where "ratchet dev" listens)',
+    )
     .option('--token <token>', 'token of the mesh (better: RATCHET_TOKEN)', env['RATCHET_TOKEN'])
     .option('--json', 'answer as JSON lines')
     .showHelpAfterError('(ratchet --help shows the commands)')
+    .version(VERSION, '--version', 'say which version this is')
+    .configureOutput({
+      outputError: (text, write) => write(printable(text.replace(/^error: /, 'ratchet: '))),
+    })
     .exitOverride()
     .addHelpText('after', EXAMPLES);
   const session = (): Session => {
-    const options = program.opts<{ address: string; token?: string; json?: boolean }>();
+    const options = program.opts<{ address?: string; token?: string; json?: boolean }>();
     return {
-      mesh: new MeshClient(options.address, options.token),
+      mesh: new MeshClient(options.address ?? addressOf(env), options.token),
       output: createOutput(options.json === true),
     };
   };

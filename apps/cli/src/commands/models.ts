@@ -1,5 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import type { Command } from 'commander';
+import { sizeOfFile } from '../input-file.ts';
 import { modelPath } from '../mesh-client.ts';
 import { table } from '../output.ts';
 import type { Session } from '../session.ts';
@@ -52,9 +53,8 @@ export function addModelsCommand(program: Command, session: () => Session): void
     .requiredOption('--name <model>', 'what the model is called')
     .action(async (file: string, options: { name: string }) => {
       const { mesh, output } = session();
-      const blob = await openAsBlob(file).catch(() => {
-        throw new UserError(`${file} can't be read`);
-      });
+      await sizeOfFile(file);
+      const blob = await openAsBlob(file);
       const added = await mesh.upload<{ model: string; version: string; promoted: boolean }>(
         modelPath(options.name, '/versions'),
         blob,

@@ -20,7 +20,9 @@ it('names the process that has the directory, and gives it free when closed', ()
 });
 
 it('takes over a lock whose process is gone, or that is not readable', () => {
-  const gone = spawnSync(process.execPath, ['-e', 'console.log(String(process.pid))']).stdout.toString().trim();
+  const gone = spawnSync(process.execPath, ['-e', 'console.log(String(process.pid))'])
+    .stdout.toString()
+    .trim();
   for (const content of [JSON.stringify({ pid: Number(gone), since: 'x' }), 'half a lo']) {
     writeFileSync(join(dir, 'lock.json'), content);
     lockDataDir(dir, new Date()).close();

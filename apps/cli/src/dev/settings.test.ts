@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readConfig } from '@ratchet/kernel';
 import { banner } from './banner.ts';
-import { DevConfig, reachableAt } from './settings.ts';
+import { addressOf, DevConfig, reachableAt } from './settings.ts';
 
 test.each([
   [{ RATCHET_HOST: '0.0.0.0' }, /^RATCHET_HOST: .*set RATCHET_TOKEN, or .*got "0.0.0.0"$/],
@@ -29,4 +29,20 @@ test.each([
     expect(line.includes('-H "authorization: Bearer $RATCHET_TOKEN"')).toBe(token);
     expect(line).not.toContain('secret');
   }
+});
+
+test.each([
+  [{}, 'http://127.0.0.1:7080'],
+  [{ RATCHET_ADDRESS: '' }, 'http://127.0.0.1:7080'],
+  [{ RATCHET_ADDRESS: 'mesh:1', RATCHET_GATEWAY_REST_PORT: '2' }, 'mesh:1'],
+  [{ RATCHET_GATEWAY_REST_PORT: '2' }, 'http://127.0.0.1:2'],
+  [{ RATCHET_GATEWAY_REST_PORT: '2', RATCHET_HOST: '127.0.0.2' }, 'http://127.0.0.2:2'],
+  [{ RATCHET_HOST: '0.0.0.0' }, 'http://127.0.0.1:7080'],
+  [{ RATCHET_HOST: '::' }, 'http://127.0.0.1:7080'],
+])('with %j commands ask the mesh at %s', (env, address) => {
+  expect(addressOf(env)).toBe(address);
+});
+
+test('a port that is none is named', () => {
+  expect(() => addressOf({ RATCHET_GATEWAY_REST_PORT: 'x' })).toThrow(/^RATCHET_GATEWAY_REST_PORT: /);
 });

@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { join, resolve } from 'node:path';
-import { port, settingName } from '@ratchet/kernel';
+import { port, readConfig, settingName } from '@ratchet/kernel';
 import { z } from 'zod';
 
 /** The settings of a mesh on one machine; each is an environment variable, see `settingName`. */
@@ -51,10 +51,30 @@ export function mainOf(service: ServiceName): string {
 }
 
 /** The URL of the REST door for callers on this machine: a mesh that listens everywhere is reached at 127.0.0.1. */
-export function reachableAt({ host, gatewayRestPort, tlsCert }: Partial<DevConfig>): string {
+export function reachableAt({
+  host,
+  gatewayRestPort,
+  tlsCert,
+}: Pick<DevConfig, 'gatewayRestPort'> & {
+  readonly host?: string | undefined;
+  readonly tlsCert?: string | undefined;
+}): string {
   const name = host === undefined || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   const scheme = tlsCert === undefined ? 'http' : 'https';
-  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${gatewayRestPort ?? 7080}`;
+  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${gatewayRestPort}`;
+}
+
+const MeshAddress = z.object({
+  address: z.string().optional(),
+  host: z.string().optional(),
+  gatewayRestPort: port.default(7080),
+  tlsCert: z.string().optional(),
+});
+
+/** Where commands look for the mesh unless they are told: at the address that is set, else where `ratchet dev` would be. */
+export function addressOf(env: NodeJS.ProcessEnv): string {
+  const { address, ...dev } = readConfig(MeshAddress, env);
+  return address ?? reachableAt(dev);
 }
 
 /** Every port with the setting that changes it. */
