@@ -1,10 +1,15 @@
 import { basename } from 'node:path';
+import { quote } from '@ratchet/kernel';
 import type { Command } from 'commander';
-import { type ImportSummary, importFile } from '../import/import-file.ts';
-import { MeshError, modelPath } from '../mesh-client.ts';
+import { type ImportSummary, importFile, type LabelCount } from '../import/import-file.ts';
+import { modelPath } from '../mesh-client.ts';
+import { findModel, type ModelStatus, type Policy } from '../model-view.ts';
 import { bar, ProgressLine } from '../output.ts';
 import { followRun, type Run } from '../run-view.ts';
 import type { Session } from '../session.ts';
+import { UserError } from '../user-error.ts';
+
+const LABELS_SHOWN = 10;
 
 interface ImportOptions {
   readonly model: string;
@@ -41,31 +46,50 @@ export function addImportCommand(program: Command, session: () => Session): void
         line.draw(`${bar(progress.share)} ${progress.rows} rows, ${Math.round(perSecond)} rows/s`);
       });
       line.end();
-      output.answer(summary, drawn(summary));
-      if (options.train && summary.imported > 0 && !(await hasVersion(session(), options.model))) {
+      if (summary.rows === 0) throw new UserError(`${file} has no rows: nothing is imported`);
+      const model = await findModel(mesh, options.model);
+      const fresh = newLabels(summary.labels, model);
+      output.answer({ ...summary, newLabels: fresh }, drawn(summary, fresh));
+      if (!options.train || summary.imported === 0) return;
+      if (model?.aliases['champion'] !== undefined) output.note(whatNext(options.model, model.policy));
+      else {
         const { run } = await mesh.post<{ run: Run }>(modelPath(options.model, ':train'));
         await followRun(session(), run);
       }
     });
 }
 
-async function hasVersion({ mesh }: Session, model: string): Promise<boolean> {
-  try {
-    const status = await mesh.get<{ aliases: { champion?: string } }>(modelPath(model));
-    return status.aliases.champion !== undefined;
-  } catch (error) {
-    if (error instanceof MeshError && [404, 503].includes(error.status)) return false;
-    throw error;
-  }
+/** The labels that the champion doesn't have; none without a champion, for then all are. */
+function newLabels(labels: readonly LabelCount[], model: ModelStatus | undefined): LabelCount[] {
+  const known = model?.aliases['champion'] === undefined ? undefined : model.labels;
+  return known === undefined ? [] : labels.filter(({ label }) => !known.includes(label));
 }
 
-function drawn(summary: ImportSummary): string {
+/** What happens with new rows of a model that answers already. */
+function whatNext(model: string, policy: Policy = {}): string {
+  const train = `"ratchet train ${model}" starts a run with them now`;
+  return policy.autoRetrain ? `new rows start a run by themselves when there are enough; ${train}` : train;
+}
+
+function drawn(summary: ImportSummary, fresh: readonly LabelCount[]): string {
   const rejected = Object.entries(summary.rejected);
   const total = rejected.reduce((sum, [, count]) => sum + count, 0);
   const lines = [
     `${summary.rows} rows read as ${summary.encoding}: ${summary.imported} new, ${summary.duplicates} known, ${total} rejected`,
     ...rejected.map(([reason, count]) => `  ${count} × ${reason}`),
   ];
+  if (summary.labels.length > 0) lines.push(`labels: ${shown(summary.labels, countOf, ', ')}`);
+  if (fresh.length > 0) lines.push(shown(fresh, (each) => `  new label ${countOf(each)}`, '\n'));
   if (summary.rejectedFile !== undefined) lines.push(`the rejected rows are in ${summary.rejectedFile}`);
   return lines.join('\n');
+}
+
+function countOf({ label, rows }: LabelCount): string {
+  return `${quote(label)}: ${rows} ${rows === 1 ? 'row' : 'rows'}`;
+}
+
+function shown(labels: readonly LabelCount[], draw: (each: LabelCount) => string, between: string): string {
+  const more = labels.length - LABELS_SHOWN;
+  const first = labels.slice(0, LABELS_SHOWN).map(draw);
+  return [...first, ...(more > 0 ? [`${between === '\n' ? '  ' : ''}and ${more} more`] : [])].join(between);
 }

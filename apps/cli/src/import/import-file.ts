@@ -13,10 +13,17 @@ export interface ImportSummary {
   readonly rows: number;
   readonly imported: number;
   readonly duplicates: number;
+  /** How many of the rows that were not rejected have each label, the most frequent first; of the first labels only. */
+  readonly labels: readonly LabelCount[];
   /** How many rows were rejected, by reason. */
   readonly rejected: Readonly<Record<string, number>>;
   /** Where the rejected rows are; undefined when there are none. */
   readonly rejectedFile: string | undefined;
+}
+
+export interface LabelCount {
+  readonly label: string;
+  readonly rows: number;
 }
 
 export interface ImportProgress {
@@ -34,6 +41,8 @@ type GoodRow = Extract<SourceRow, { text: string }>;
 
 const BATCH_ROWS = 500;
 const BATCH_CHARACTERS = 1_000_000;
+/** So many labels are counted; a column with more of them holds something else. */
+const LABELS_MAX = 1_000;
 
 /**
  * Sends a file's rows to the mesh as examples of a model. Streams: any size in little memory. Rows are known by their
@@ -50,6 +59,7 @@ export async function importFile(
   const encoding = await detectEncoding(file);
   const rejects = new RejectedRows(file);
   const counts = { rows: 0, imported: 0, duplicates: 0 };
+  const labels = new Map<string, number>();
   let bytes = 0;
   let batch: GoodRow[] = [];
   let characters = 0;
@@ -62,6 +72,10 @@ export async function importFile(
     });
     counts.imported += answer.imported;
     counts.duplicates += answer.duplicates;
+    const rejected = new Set(answer.rejected.map(({ index }) => index));
+    for (const [index, { label }] of batch.entries())
+      if (!rejected.has(index) && (labels.has(label) || labels.size < LABELS_MAX))
+        labels.set(label, (labels.get(label) ?? 0) + 1);
     for (const { index, reason } of answer.rejected) {
       const row = batch[index]!;
       rejects.add(row.line, reason, JSON.stringify({ text: row.text, label: row.label }));
@@ -87,7 +101,14 @@ export async function importFile(
   }
   await send();
   await rejects.close();
-  return { file, encoding, ...counts, rejected: rejects.counts, rejectedFile: rejects.path };
+  return {
+    file,
+    encoding,
+    ...counts,
+    labels: [...labels].map(([label, rows]) => ({ label, rows })).sort((a, b) => b.rows - a.rows),
+    rejected: rejects.counts,
+    rejectedFile: rejects.path,
+  };
 }
 
 /** Writes rejected rows beside the file they come from, each with its line and the reason. */
