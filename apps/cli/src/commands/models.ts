@@ -2,23 +2,10 @@ import { openAsBlob } from 'node:fs';
 import type { Command } from 'commander';
 import { sizeOfFile } from '../input-file.ts';
 import { modelPath } from '../mesh-client.ts';
+import { type ModelStatus, type Policy, policyInWords, takesTensors } from '../model-view.ts';
 import { table } from '../output.ts';
 import type { Session } from '../session.ts';
 import { UserError } from '../user-error.ts';
-
-interface ModelStatus {
-  readonly name: string;
-  readonly task?: string;
-  readonly labels?: readonly string[];
-  readonly generation?: number;
-  readonly aliases: Readonly<Record<string, string>>;
-  readonly policy?: Readonly<Record<string, unknown>>;
-  readonly model_version_status?: readonly {
-    readonly version: string;
-    readonly state: string;
-    readonly status: { readonly error_code: string; readonly error_message: string };
-  }[];
-}
 
 export function addModelsCommand(program: Command, session: () => Session): void {
   const models = program.command('models').description('list, show, add and remove models');
@@ -83,8 +70,8 @@ export function addModelsCommand(program: Command, session: () => Session): void
     .option('--retrain-after <n>', 'how many new labels start a run; 0 is the default rule', Number)
     .action(async (name: string, changes: Record<string, unknown>) => {
       const { mesh, output } = session();
-      const serving = await mesh.patch<{ policy: unknown }>(modelPath(name, '/policy'), changes);
-      output.answer(serving, `${name}: ${JSON.stringify(serving.policy)}`);
+      const serving = await mesh.patch<{ policy: Policy }>(modelPath(name, '/policy'), changes);
+      output.answer(serving, `${name}: ${policyInWords(serving.policy)}`);
     });
 }
 
@@ -107,7 +94,7 @@ function drawn(model: ModelStatus): string {
   ]);
   return [
     `${model.name}  ${model.task ?? ''}  ${(model.labels ?? []).join(', ')}`,
-    `generation ${model.generation ?? 0}, policy ${JSON.stringify(model.policy ?? {})}`,
+    `generation ${model.generation ?? 0}; ${takesTensors(model) ? 'not trainable here' : policyInWords(model.policy ?? {})}`,
     table(['version', 'alias', 'state', ''], rows),
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { modelPath } from '../mesh-client.ts';
+import { type MeshClient, MeshError, modelPath } from '../mesh-client.ts';
+import { findModel, takesTensors } from '../model-view.ts';
 import { bar, table } from '../output.ts';
 import type { Session } from '../session.ts';
 import { UserError } from '../user-error.ts';
@@ -43,12 +44,7 @@ export function addPredictCommand(program: Command, session: () => Session): voi
       const instances = given.length === 1 && given[0] === '-' ? await stdinLines() : given;
       for (let at = 0; at < instances.length; at += BATCH) {
         const part = instances.slice(at, at + BATCH);
-        const answer = await mesh.post<PredictAnswer>(modelPath(model, ':predict'), {
-          instances: options.tensors ? part.map(parseInstance) : part,
-          ...(options.modelVersion === undefined ? {} : { version: options.modelVersion }),
-          ...(options.alias === undefined ? {} : { alias: options.alias }),
-          ...(options.routingKey === undefined ? {} : { routingKey: options.routingKey }),
-        });
+        const answer = await predict(mesh, model, part, options);
         output.answer(answer, drawn(answer, part));
         if (!answer.recorded)
           output.note('not recorded: the recorder is full, so these predictions can not be corrected by id');
@@ -61,6 +57,30 @@ interface PredictOptions {
   readonly alias?: string;
   readonly routingKey?: string;
   readonly tensors?: boolean;
+}
+
+async function predict(
+  mesh: MeshClient,
+  model: string,
+  instances: readonly string[],
+  { tensors = false, modelVersion, alias, routingKey }: PredictOptions,
+): Promise<PredictAnswer> {
+  try {
+    return await mesh.post<PredictAnswer>(modelPath(model, ':predict'), {
+      instances: tensors ? instances.map(parseInstance) : instances,
+      ...(modelVersion === undefined ? {} : { version: modelVersion }),
+      ...(alias === undefined ? {} : { alias }),
+      ...(routingKey === undefined ? {} : { routingKey }),
+    });
+  } catch (error) {
+    const refused = error instanceof MeshError && error.status === 400 && !tensors;
+    if (!refused || !takesTensors(await findModel(mesh, model))) throw error;
+    throw new MeshError(
+      error.status,
+      error.reason,
+      `${error.message}; ${model} takes tensors: give the instances as JSON values, with --tensors`,
+    );
+  }
 }
 
 async function stdinLines(): Promise<string[]> {
@@ -83,15 +103,13 @@ function parseInstance(text: string): unknown {
 function drawn(answer: PredictAnswer, instances: readonly string[]): string {
   const rows = answer.predictions.map((prediction, i) => {
     const id = answer.predictionIds[i] ?? '';
-    if (!isClassified(prediction)) return [JSON.stringify(prediction), '', id, shorten(instances[i]!)];
-    return [
-      prediction.label,
-      `${bar(prediction.score)} ${prediction.score.toFixed(3)}`,
-      id,
-      shorten(instances[i]!),
-    ];
+    const score = isClassified(prediction)
+      ? [prediction.label, `${bar(prediction.score)} ${prediction.score.toFixed(3)}`]
+      : [JSON.stringify(prediction)];
+    return [...score, id, shorten(instances[i]!)];
   });
-  return `${table([`${answer.model} ${answer.version}`, 'score', 'predictionId', 'instance'], rows)}`;
+  const score = answer.predictions.every(isClassified) ? ['score'] : [];
+  return table([`${answer.model} ${answer.version}`, ...score, 'predictionId', 'instance'], rows);
 }
 
 function isClassified(value: unknown): value is Classified {
