@@ -9,7 +9,7 @@ import { connect, type Remote, serve } from '@ratchet/rpc';
 import { until } from '@ratchet/testkit';
 import { VersionDoor } from './add-version.ts';
 import { repositoryService } from './repository-service.ts';
-import { adding, Workshop } from './testing.ts';
+import { adding, StandInFeedback, sentences, Workshop } from './testing.ts';
 
 jest.setTimeout(60_000);
 
@@ -17,14 +17,17 @@ const BYTES_MAX = 3 * 2 ** 20;
 
 let scope: Scope;
 let workshop: Workshop;
+let feedback: StandInFeedback;
 let remote: Remote<RepositoryServiceDefinition>;
 beforeEach(async () => {
   scope = new Scope();
   workshop = scope.own(await Workshop.open());
   const { repository, writer, promotions, store } = workshop;
+  feedback = scope.own(await new StandInFeedback().up());
+  const dataset = scope.own(connect(protos.ratchet.feedback.v1.DatasetService.service, feedback.address));
   const uploadsDir = join(workshop.modelsDir, '.uploads');
   const door = new VersionDoor(
-    { repository, writer, promotions, store, uploadsDir },
+    { repository, writer, promotions, store, dataset, uploadsDir },
     { bytesMax: BYTES_MAX },
   );
   const server = await serve({
@@ -226,6 +229,23 @@ describe('removing a model', () => {
     ['../m', 'INVALID_MODEL_NAME'],
   ])('does not find %s', async (model, reason) => {
     await expect(remote.RemoveModel({ model }, { timeoutMs: 5_000 })).rejects.toMatchObject({ reason });
+  });
+
+  it('says that rows stay where there are only rows', async () => {
+    feedback.addExamples('m-one', sentences(2));
+    const remove = (model: string) => remote.RemoveModel({ model }, { timeoutMs: 5_000 });
+    await expect(remove('m-one')).rejects.toMatchObject({
+      kind: 'NotFound',
+      reason: 'MODEL_NOT_FOUND',
+      message: 'there is no version of "m-one" to remove; its rows stay as feedback does',
+    });
+    await expect(remove('m-two')).rejects.toThrow('there is no model "m-two"; there is none yet');
+    // Nobody can say whether there are rows.
+    await feedback.down();
+    await expect(remove('m-one')).rejects.toMatchObject({
+      reason: 'MODEL_NOT_FOUND',
+      message: 'there is no model "m-one"; there is none yet',
+    });
   });
 
   it('waits for its run', async () => {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { Fault, quote } from '@ratchet/kernel';
 import {
   type DirectoryRepository,
-  entryOf,
   MANIFEST_FILE,
   type Manifest,
   MODEL_FILE,
   manifestSchema,
+  modelNotFound,
   type RepositoryWriter,
   type Signature,
   signatureOf,
@@ -17,10 +17,12 @@ import type { AddVersionRequest__Output } from '@ratchet/protocol';
 import { ModelWorker } from '@ratchet/runtime';
 import type { Promotions } from './promotions.ts';
 import type { RunStore } from './run-store.ts';
+import type { DatasetRemote } from './snapshot.ts';
 import { FILE_BYTES_MAX, receiveFile, type Upload } from './upload.ts';
 
 /** Each upload may need as much memory as its file has bytes. */
 const UPLOADS_MAX = 2;
+const ASK_MS_MAX = 2_000;
 
 /** A version that was added. */
 export interface Added {
@@ -34,6 +36,7 @@ export interface VersionDoorParts {
   readonly writer: RepositoryWriter;
   readonly promotions: Promotions;
   readonly store: RunStore;
+  readonly dataset: Pick<DatasetRemote, 'ListLabelCounts'>;
   /** Where files lie until they are published; on the same disk as the repository. */
   readonly uploadsDir: string;
 }
@@ -90,10 +93,23 @@ export class VersionDoor {
         `a run of model ${quote(model)} is queued or under way: remove it when that has ended`,
         { model },
       );
-    entryOf(repository, model);
+    if (!repository.models().has(model)) throw await this.#nothingToRemove(model);
     await writer.removeModel(model);
     await store.versionsRemoved(model);
     await repository.refresh();
+  }
+
+  async #nothingToRemove(model: string): Promise<Fault> {
+    const unknown = modelNotFound(model, [...this.#parts.repository.models().keys()]);
+    try {
+      const { counts } = await this.#parts.dataset.ListLabelCounts({}, { timeoutMs: ASK_MS_MAX });
+      if (!counts.some((count) => count.model === model && count.labels > 0)) return unknown;
+    } catch (error) {
+      if (error instanceof Fault) return unknown; // there is nothing to remove, whether it has rows or not
+      throw error;
+    }
+    const message = `there is no version of ${quote(model)} to remove; its rows stay as feedback does`;
+    return new Fault('NotFound', 'MODEL_NOT_FOUND', message, { model });
   }
 
   async #publish(upload: Upload): Promise<Added> {

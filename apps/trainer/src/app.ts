@@ -57,11 +57,11 @@ async function startIn(
   );
   const { log } = telemetry;
   const metrics = trainerMetrics(telemetry.metrics);
-  const stores = await openStores(scope, config, log, metrics);
-  const { db, store, repository, promotions } = stores;
   const { token, tlsCert } = config;
   const definition = protos.ratchet.feedback.v1.DatasetService.service;
   const dataset = scope.own(connect(definition, config.feedbackAddress, { token, tlsCert }));
+  const stores = await openStores(scope, config, { log, metrics, dataset });
+  const { db, store, repository, promotions } = stores;
   const parts: TrainingParts = {
     ...stores,
     dataset,
@@ -101,7 +101,12 @@ async function startIn(
 }
 
 /** What the trainer keeps, with everything settled that an earlier process left half-done. */
-async function openStores(scope: Scope, { dataDir }: TrainerConfig, log: Logger, metrics: TrainerMetrics) {
+async function openStores(
+  scope: Scope,
+  { dataDir }: TrainerConfig,
+  parts: { readonly log: Logger; readonly metrics: TrainerMetrics; readonly dataset: DatasetRemote },
+) {
+  const { log, metrics, dataset } = parts;
   const modelsDir = join(dataDir, 'models');
   const runsDir = join(dataDir, 'trainer', 'runs');
   const clock = systemClock;
@@ -119,7 +124,7 @@ async function openStores(scope: Scope, { dataDir }: TrainerConfig, log: Logger,
   const promotions = new Promotions({ db, writer, repository, clock, onMove });
   await promotions.reconcile();
   const uploadsDir = join(modelsDir, '.uploads');
-  const door = new VersionDoor({ repository, writer, promotions, store, uploadsDir });
+  const door = new VersionDoor({ repository, writer, promotions, store, dataset, uploadsDir });
   await door.sweep();
   return { db, store, writer, repository, promotions, door, runsDir };
 }
