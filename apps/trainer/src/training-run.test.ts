@@ -168,7 +168,9 @@ describe('beside a champion', () => {
     feedback.addExamples('m', sentences(800, { seed: 2, noise: 0.02 }));
     const end = await train();
     expect(end).toMatchObject({ version: '2', verdict: 'better', promoted: 1 });
-    expect(end.reason).toMatch(/^version 2 is live: not worse by 1 point: [\d,]+ wins, \d+ loss/);
+    expect(end.reason).toMatch(
+      /^version 2 is live: no worse by more than 1 point, and ahead: [\d,]+ wins, \d+ loss/,
+    );
     expect(await serving()).toEqual({ champion: '2', previous: '1' });
     const kept = await workshop.db.selectFrom('evaluations').selectAll().execute();
     expect(kept).toMatchObject([{ model: 'm', version: '1', snapshot: reportOf(end).snapshot.hash }]);

@@ -16,7 +16,7 @@ describe('against a champion', () => {
     expect(decide([31, 12, 420])).toEqual({
       action: 'promote',
       reason:
-        'not worse by 1 point: 31 wins, 12 losses on 420 rows, difference +4.5 points (90 % interval +2.0 to +7.2)',
+        'no worse by more than 1 point, and ahead: 31 wins, 12 losses on 420 rows, difference +4.5 points (90 % interval +2.0 to +7.2)',
     });
   });
 
@@ -24,7 +24,7 @@ describe('against a champion', () => {
     expect(decide([31, 12, 420], { autoPromote: false })).toEqual({
       action: 'hold',
       reason:
-        'not worse by 1 point: 31 wins, 12 losses on 420 rows, difference +4.5 points (90 % interval +2.0 to +7.2); ' +
+        'no worse by more than 1 point, and ahead: 31 wins, 12 losses on 420 rows, difference +4.5 points (90 % interval +2.0 to +7.2); ' +
         'promotion by itself is switched off',
     });
   });
@@ -53,8 +53,12 @@ describe('against a champion', () => {
   });
 
   test('other margins are named', () => {
-    expect(decide([31, 12, 420], { margin: 0.005 }).reason).toMatch(/^not worse by 0\.5 points: /);
-    expect(decide([31, 12, 420], { margin: 0.02 }).reason).toMatch(/^not worse by 2 points: /);
+    expect(decide([31, 12, 420], { margin: 0.005 }).reason).toMatch(
+      /^no worse by more than 0\.5 points, and ahead: /,
+    );
+    expect(decide([31, 12, 420], { margin: 0.02 }).reason).toMatch(
+      /^no worse by more than 2 points, and ahead: /,
+    );
   });
 
   test('no data is never a verdict', () => {

@@ -28,7 +28,7 @@ function findingOf(verdict: Verdict): string {
   if (verdict.n === 0) return 'no held-out rows to compare on, and no data is never a verdict';
   switch (verdict.verdict) {
     case 'better':
-      return `not worse by ${points(verdict.margin)}: ${evidence(verdict)}`;
+      return `no worse by more than ${points(verdict.margin)}, and ahead: ${evidence(verdict)}`;
     case 'worse':
       return `worse than the champion: ${evidence(verdict)}`;
     case 'inconclusive':
