@@ -11,7 +11,22 @@ const MARGIN = 0.01;
 const MODES = ['blind', 'corrections'];
 const SOURCE = 'sentiment-loop';
 
-await runScript(async () => {
+const USAGE = `Lets a model learn from labelled sentences: some are imported, the others come as questions and are labelled.
+
+  node examples/sentiment-loop/run.mjs --train FILE --test FILE [options]
+
+  --train FILE         the rows to learn from
+  --test FILE          the rows that every version is measured on
+  --text COLUMN        the column with the text (text)
+  --label COLUMN       the column with the label (label)
+  --base N             how many rows are imported first (1000)
+  --batch N            how many are asked between two runs (1000)
+  --mode MODE          blind: all answers are labelled; corrections: only the wrong ones (blind)
+  --model NAME         the new model (sentiment-loop-MODE)
+  --address HOST:PORT  the mesh's REST door (127.0.0.1:7080)
+  --help               this text`;
+
+await runScript(USAGE, async () => {
   const options = readOptions();
   const columns = { text: options.text, label: options.label };
   const rows = readRows(options.train, columns);

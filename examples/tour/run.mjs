@@ -9,7 +9,15 @@ import { runScript } from './script.mjs';
 const LABELS_PER_RUN = 100;
 const SOURCE = 'tour';
 
-await runScript(async () => {
+const USAGE = `Asks a running mesh about reviews that it has never seen, tells it what was right, and shows how it learns.
+
+  node examples/tour/run.mjs [options]
+
+  --address HOST:PORT  the mesh's REST door (127.0.0.1:7080)
+  --model NAME         the model that learns (sentiment)
+  --help               this text`;
+
+await runScript(USAGE, async () => {
   const { values } = parseArgs({
     options: {
       address: { type: 'string', default: '127.0.0.1:7080' },

@@ -5,8 +5,15 @@ export class UsageError extends Error {
   name = 'UsageError';
 }
 
-/** Runs a script. What the mesh refused and what was given wrongly is one line and exit code 1, all else is a bug. */
-export async function runScript(work) {
+/**
+ * Runs a script; with --help it only says how it is used. What the mesh refused and what was given wrongly is one line
+ * and exit code 1, all else is a bug.
+ */
+export async function runScript(usage, work) {
+  if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+    console.log(usage);
+    return;
+  }
   try {
     await work();
   } catch (error) {
