@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Closable, Scope, type Service } from '@ratchet/kernel';
-import { DirectoryRepository } from '@ratchet/model';
 import { packageDefinition } from '@ratchet/protocol';
 import { HopSender, type RpcServer, serve } from '@ratchet/rpc';
 import { startTelemetry, type Telemetry, TraceStore } from '@ratchet/telemetry';
 import { ActiveRuns } from './active-runs.ts';
 import type { GatewayConfig } from './config.ts';
+import { CurrentRepository, followed } from './current-repository.ts';
 import { FORWARDED, forwardedServices } from './forward.ts';
 import { LoadStates } from './load-states.ts';
 import { connectNeighbours, type Neighbours } from './neighbours.ts';
@@ -48,7 +48,7 @@ interface House {
   readonly config: GatewayConfig;
   readonly telemetry: Telemetry;
   readonly neighbours: Neighbours;
-  readonly repository: DirectoryRepository;
+  readonly repository: CurrentRepository;
   readonly states: LoadStates;
   readonly predictor: Predictor;
   readonly readiness: Readiness;
@@ -71,9 +71,14 @@ async function startIn(
   );
   const modelsDir = join(config.dataDir, 'models');
   const repository = scope.own(
-    await new DirectoryRepository(modelsDir, { onProblem: (problem) => telemetry.log.warn(problem) }).open(),
+    await new CurrentRepository(modelsDir, { onProblem: (problem) => telemetry.log.warn(problem) }).open(),
   );
-  const neighbours = connectNeighbours(scope, config);
+  const connected = connectNeighbours(scope, config);
+  const neighbours = {
+    ...connected,
+    rollout: followed(connected.rollout, repository),
+    repository: followed(connected.repository, repository),
+  };
   const states = scope.own(new LoadStates(neighbours.inference));
   const metrics = new PredictMetrics(telemetry.metrics);
   const hop = scope.own(
@@ -97,7 +102,7 @@ async function startIn(
     versions.forget();
   });
   const runs = new ActiveRuns(neighbours.training);
-  const predictor = new Predictor({ router, versions, runs, hop, recorder, metrics, telemetry });
+  const predictor = new Predictor({ repository, router, versions, runs, hop, recorder, metrics, telemetry });
   const readiness = new Readiness({ hop, states, modelsDir, behind: neighbours.health });
   const house = { config, telemetry, neighbours, repository, states, predictor, readiness };
   const grpc = await openGrpc(house);

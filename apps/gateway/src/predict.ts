@@ -4,6 +4,7 @@ import { faultOfItem, type HopItem, type HopSender, STATUS_OF_KIND } from '@ratc
 import { type CallTrace, isSampled, type Telemetry } from '@ratchet/telemetry';
 import type { ActiveRuns } from './active-runs.ts';
 import { type Answer, readAnswer } from './answers.ts';
+import { type CurrentRepository, isUnknown } from './current-repository.ts';
 import { encodeInstance, INSTANCES_MAX, type Instance } from './instance.ts';
 import type { Door, PredictMetrics } from './predict-metrics.ts';
 import { Prediction } from './prediction.ts';
@@ -40,6 +41,7 @@ export interface PredictAnswer {
 
 /** What the data plane is made of. */
 export interface PredictParts {
+  readonly repository: Pick<CurrentRepository, 'lookAgain'>;
   readonly router: Pick<Router, 'route'>;
   readonly versions: Pick<ServedVersions, 'get'>;
   readonly runs: Pick<ActiveRuns, 'explain'>;
@@ -87,20 +89,9 @@ class Flight {
   start(): void {
     try {
       checkCount(this.call.instanceCount);
-      const route = this.#parts.router.route(this.call.model, this.call.target);
-      this.#route = route;
-      const served = this.#parts.versions.get(route.model, route.version);
-      if (served instanceof Promise)
-        served.then(
-          (loaded) => this.#send(route, loaded),
-          (error) => this.#fail(error),
-        );
-      else this.#send(route, served);
+      this.#choose();
     } catch (error) {
-      this.#parts.runs.explain(error, this.call.model).then(
-        (why) => this.#fail(why),
-        (bug) => this.#fail(bug),
-      );
+      void this.#chooseAgain(error);
     }
   }
 
@@ -120,6 +111,29 @@ class Flight {
     }
     item.replyBytes = bytes.length;
     if (--this.#left === 0) this.#finish();
+  }
+
+  #choose(): void {
+    const route = this.#parts.router.route(this.call.model, this.call.target);
+    this.#route = route;
+    const served = this.#parts.versions.get(route.model, route.version);
+    if (served instanceof Promise)
+      served.then(
+        (loaded) => this.#send(route, loaded),
+        (error) => this.#fail(error),
+      );
+    else this.#send(route, served);
+  }
+
+  /** What is not known may be new. */
+  async #chooseAgain(fault: unknown): Promise<void> {
+    try {
+      if (!isUnknown(fault)) throw fault;
+      await this.#parts.repository.lookAgain();
+      if (!this.#over) this.#choose();
+    } catch (error) {
+      this.#fail(await this.#parts.runs.explain(error, this.call.model));
+    }
   }
 
   #send(route: Route, served: ServedVersion): void {

@@ -10,6 +10,7 @@ import type { LoadState__Output, RepositoryServiceDefinition } from '@ratchet/pr
 import type { Remote } from '@ratchet/rpc';
 import { z } from 'zod';
 import { UPLOAD_MS_DEFAULT } from '../call-times.ts';
+import type { CurrentRepository } from '../current-repository.ts';
 import type { Availability } from '../router.ts';
 import { settingsOf } from './request-settings.ts';
 import { type Route, route } from './route.ts';
@@ -59,7 +60,7 @@ const STATES: Record<LoadState__Output, z.output<typeof statusSchema>['state']> 
 
 /** What is served, and adding and removing it. */
 export function modelRoutes(
-  repository: ModelRepository,
+  repository: CurrentRepository,
   states: Availability,
   versions: Remote<RepositoryServiceDefinition>,
 ): Route[] {
@@ -79,7 +80,10 @@ export function modelRoutes(
       path: '/v1/models/{model}',
       summary: 'Shows a model: its versions, their load states, its aliases and policy.',
       answer: modelSchema,
-      handle: ({ params }) => modelJson(repository, states, entryOf(repository, params['model']!)),
+      async handle({ params }) {
+        const entry = await repository.find(() => entryOf(repository, params['model']!));
+        return await modelJson(repository, states, entry);
+      },
     }),
     route({
       method: 'GET',
@@ -87,8 +91,12 @@ export function modelRoutes(
       summary: 'Shows a version: its load state, manifest and report.',
       answer: versionSchema,
       async handle({ params }) {
-        const entry = entryOf(repository, params['model']!);
-        const version = resolveVersion(entry, { version: params['version']! })!;
+        const version = params['version']!;
+        const entry = await repository.find(() => {
+          const found = entryOf(repository, params['model']!);
+          resolveVersion(found, { version });
+          return found;
+        });
         const [manifest, report] = await Promise.all([
           repository.manifest(entry.name, version),
           repository.report(entry.name, version),
