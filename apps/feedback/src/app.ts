@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { Scope, type Service, systemClock } from '@ratchet/kernel';
+import { openService, type Scope, type Service, systemClock } from '@ratchet/kernel';
 import { DirectoryRepository } from '@ratchet/model';
-import { type MetricsServiceHandlers, packageDefinition, protos } from '@ratchet/protocol';
-import { implement, type RpcServer, serve } from '@ratchet/rpc';
+import { packageDefinition } from '@ratchet/protocol';
+import { metricsService, type RpcServer, serve } from '@ratchet/rpc';
 import { startTelemetry } from '@ratchet/telemetry';
 import type { FeedbackConfig } from './config.ts';
 import { datasetService } from './dataset-service.ts';
@@ -19,15 +19,8 @@ export interface StartOptions {
 }
 
 /** Starts the feedback service. */
-export async function start(config: FeedbackConfig, options: StartOptions): Promise<Service> {
-  const scope = new Scope();
-  try {
-    const server = await startIn(scope, config, options);
-    return { addresses: { grpc: server.address }, close: () => scope.close() };
-  } catch (error) {
-    await scope.close();
-    throw error;
-  }
+export function start(config: FeedbackConfig, options: StartOptions): Promise<Service> {
+  return openService(async (scope) => ({ grpc: (await startIn(scope, config, options)).address }));
 }
 
 async function startIn(
@@ -69,9 +62,7 @@ async function startIn(
         feedbackService({ ...store, intake: store.feedback }),
         recordService(store.predictions),
         datasetService(store),
-        implement<MetricsServiceHandlers>(protos.ratchet.telemetry.v1.MetricsService.service, {
-          CollectMetrics: async () => ({ text: await metrics.text() }),
-        }),
+        metricsService(metrics),
       ],
       reflection: packageDefinition,
       token: config.token,

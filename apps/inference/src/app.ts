@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { type Clock, Fault, Scope, type Service, systemClock } from '@ratchet/kernel';
+import { type Clock, Fault, openService, type Scope, type Service, systemClock } from '@ratchet/kernel';
 import { DirectoryRepository } from '@ratchet/model';
-import { type MetricsServiceHandlers, packageDefinition, protos } from '@ratchet/protocol';
-import { implement, type RpcServer, serve } from '@ratchet/rpc';
+import { packageDefinition } from '@ratchet/protocol';
+import { metricsService, type RpcServer, serve } from '@ratchet/rpc';
 import { ModelWorker } from '@ratchet/runtime';
 import { startTelemetry, type Telemetry } from '@ratchet/telemetry';
 import type { InferenceConfig } from './config.ts';
@@ -32,18 +32,11 @@ const monotonicClock: Clock = {
  * Starts the inference service. It listens before anything is loaded: its load states say how far it is. Spans go to
  * `otlpEndpoint`, or else to the gateway.
  */
-export async function start(
+export function start(
   config: InferenceConfig,
   { otlpEndpoint }: { readonly otlpEndpoint: string | undefined },
 ): Promise<Service> {
-  const scope = new Scope();
-  try {
-    const server = await startIn(scope, config, otlpEndpoint);
-    return { addresses: { grpc: server.address }, close: () => scope.close() };
-  } catch (error) {
-    await scope.close();
-    throw error;
-  }
+  return openService(async (scope) => ({ grpc: (await startIn(scope, config, otlpEndpoint)).address }));
 }
 
 async function startIn(
@@ -74,9 +67,7 @@ async function startIn(
       implementations: [
         hopService(offerTo(pool, repository)),
         inferenceService(states),
-        implement<MetricsServiceHandlers>(protos.ratchet.telemetry.v1.MetricsService.service, {
-          CollectMetrics: async () => ({ text: await metrics.text() }),
-        }),
+        metricsService(metrics),
       ],
       reflection: packageDefinition,
       token: config.token,

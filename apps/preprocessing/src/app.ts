@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { Scope, type Service } from '@ratchet/kernel';
+import { openService, type Scope, type Service } from '@ratchet/kernel';
 import { DirectoryRepository } from '@ratchet/model';
-import { type MetricsServiceHandlers, packageDefinition, protos } from '@ratchet/protocol';
-import { hopRelay, implement, type RpcServer, serve } from '@ratchet/rpc';
+import { packageDefinition } from '@ratchet/protocol';
+import { hopRelay, metricsService, type RpcServer, serve } from '@ratchet/rpc';
 import { startTelemetry } from '@ratchet/telemetry';
 import type { PreprocessingConfig } from './config.ts';
 import { Preparations } from './preparations.ts';
@@ -10,18 +10,11 @@ import { preprocessingMetrics } from './preprocessing-metrics.ts';
 import { transformWith } from './transform.ts';
 
 /** Starts the preprocessing service: raw inputs in, tensors on to inference, its answers back. Spans go to `otlpEndpoint`, or else to the gateway. */
-export async function start(
+export function start(
   config: PreprocessingConfig,
   { otlpEndpoint }: { readonly otlpEndpoint: string | undefined },
 ): Promise<Service> {
-  const scope = new Scope();
-  try {
-    const server = await startIn(scope, config, otlpEndpoint);
-    return { addresses: { grpc: server.address }, close: () => scope.close() };
-  } catch (error) {
-    await scope.close();
-    throw error;
-  }
+  return openService(async (scope) => ({ grpc: (await startIn(scope, config, otlpEndpoint)).address }));
 }
 
 async function startIn(
@@ -58,9 +51,7 @@ async function startIn(
           observe: { ...metrics.hop, lost: (why) => log.warn({ why }, 'the stream to inference is lost') },
           onError,
         }),
-        implement<MetricsServiceHandlers>(protos.ratchet.telemetry.v1.MetricsService.service, {
-          CollectMetrics: async () => ({ text: await telemetry.metrics.text() }),
-        }),
+        metricsService(telemetry.metrics),
       ],
       reflection: packageDefinition,
       token: config.token,

@@ -1,9 +1,9 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Closable, Scope, type Service, systemClock } from '@ratchet/kernel';
+import { type Closable, openService, type Scope, type Service, systemClock } from '@ratchet/kernel';
 import { DirectoryRepository, RepositoryWriter } from '@ratchet/model';
-import { type MetricsServiceHandlers, packageDefinition, protos } from '@ratchet/protocol';
-import { connect, implement, type RpcServer, serve } from '@ratchet/rpc';
+import { packageDefinition, protos } from '@ratchet/protocol';
+import { connect, metricsService, type RpcServer, serve } from '@ratchet/rpc';
 import { type Logger, startTelemetry } from '@ratchet/telemetry';
 import { VersionDoor } from './add-version.ts';
 import { codeVersion } from './code-version.ts';
@@ -32,15 +32,8 @@ export interface StartOptions {
 }
 
 /** Starts the trainer. */
-export async function start(config: TrainerConfig, options: StartOptions): Promise<Service> {
-  const scope = new Scope();
-  try {
-    const server = await startIn(scope, config, options);
-    return { addresses: { grpc: server.address }, close: () => scope.close() };
-  } catch (error) {
-    await scope.close();
-    throw error;
-  }
+export function start(config: TrainerConfig, options: StartOptions): Promise<Service> {
+  return openService(async (scope) => ({ grpc: (await startIn(scope, config, options)).address }));
 }
 
 async function startIn(
@@ -84,9 +77,7 @@ async function startIn(
         trainingService({ runs, store, repository, dataset }),
         rolloutService(promotions),
         repositoryService(stores.door),
-        implement<MetricsServiceHandlers>(protos.ratchet.telemetry.v1.MetricsService.service, {
-          CollectMetrics: async () => ({ text: await telemetry.metrics.text() }),
-        }),
+        metricsService(telemetry.metrics),
       ],
       reflection: packageDefinition,
       token,

@@ -20,6 +20,7 @@ export {
   quote,
 } from './fault.ts';
 export { isId, newId } from './ids.ts';
+export { openService } from './open-service.ts';
 export { CONFIG_EXIT_CODE, type Ready, runService, type Service, type ServiceMessage } from './process.ts';
 export { type Random, randomFrom, shuffle } from './random.ts';
 export { type Closable, Scope } from './scope.ts';
