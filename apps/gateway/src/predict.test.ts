@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { encodeStrings } from '@ratchet/model';
+import { encodeStrings, encodeTensorItem, type Tensor } from '@ratchet/model';
+import type { HopItem } from '@ratchet/rpc';
+import { HeadSampler } from '@ratchet/telemetry';
+import { type PredictAnswer, Predictor, type PredictParts } from './predict.ts';
+import type { Door } from './predict-metrics.ts';
 import { type FakeMesh, startSmallMesh, until } from './testing.ts';
 
 let mesh: FakeMesh;
@@ -48,4 +52,43 @@ test('of a call that fails nothing is recorded', async () => {
   expect((await predict('answered after that')).status).toBe(200);
   await until('the record', () => texts().includes('answered after that'));
   expect(texts()).not.toContain('answered in vain');
+});
+
+test.each([
+  [60_000, 'answered', 1],
+  [-1, 'DEADLINE_EXCEEDED', 0],
+])('an answer that comes %d ms before the deadline is %s', async (leftMs, expected, recordedCalls) => {
+  const recorded: unknown[] = [];
+  const outcomes: string[] = [];
+  const x: Tensor = { name: 'x', datatype: 'FP32', shape: [1], content: new Uint8Array(4) };
+  const version = { model: 'm', version: '1', alias: '', key: 'm/1' };
+  const predictor = new Predictor({
+    repository: { lookAgain: async () => undefined },
+    router: { route: () => version },
+    versions: {
+      get: () => ({ manifest: { task: 'tensors' }, labels: [], predictions: { inc: () => undefined } }),
+    },
+    runs: { explain: async (fault: unknown) => fault },
+    hop: { submit: (item: HopItem) => item.done(0, encodeTensorItem([x])) },
+    recorder: { offer: (predictions: unknown) => recorded.push(predictions) > 0 },
+    metrics: { observe: (_door: Door, outcome: string) => outcomes.push(outcome) },
+    telemetry: { sampler: new HeadSampler(), spans: { recordServer: () => undefined } },
+  } as unknown as PredictParts);
+  const answer = await new Promise<PredictAnswer | { reason: string }>((resolve) =>
+    predictor.predict({
+      door: 'grpc',
+      model: 'm',
+      target: {},
+      routingKey: '',
+      deadlineAt: performance.now() + leftMs,
+      traceparent: undefined,
+      instanceCount: 1,
+      read: () => [{ tensors: [x] }],
+      answered: resolve,
+      failed: (error) => resolve(error as { reason: string }),
+    }),
+  );
+  expect('reason' in answer ? answer.reason : 'answered').toBe(expected);
+  expect(recorded).toHaveLength(recordedCalls);
+  expect(outcomes).toEqual([recordedCalls === 1 ? 'ok' : 'DeadlineExceeded']);
 });

@@ -110,7 +110,12 @@ class Flight {
       return;
     }
     item.replyBytes = bytes.length;
-    if (--this.#left === 0) this.#finish();
+    if (--this.#left > 0) return;
+    if (performance.now() < this.call.deadlineAt) this.#finish();
+    else
+      this.#fail(
+        new Fault('DeadlineExceeded', 'DEADLINE_EXCEEDED', 'the last answer came after the deadline'),
+      );
   }
 
   #choose(): void {
