@@ -1,10 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import {
-  type Metadata,
-  ServerInterceptingCall,
-  type ServerInterceptor,
-  ServerListenerBuilder,
-} from '@grpc/grpc-js';
+import { ServerInterceptingCall, type ServerInterceptor, ServerListenerBuilder } from '@grpc/grpc-js';
 import { Fault } from '@ratchet/kernel';
 import { statusOf } from './wire-error.ts';
 
@@ -13,11 +8,18 @@ const OPEN = /^\/grpc\.(health|reflection)\./;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Refuses calls without `authorization: Bearer <token>`; the comparison takes the same time for every wrong token. */
-export function requireBearer(token: string): ServerInterceptor {
+/**
+ * Tells whether an authorization is `Bearer <token>`, the scheme in any case. It takes the same time for every wrong token.
+ */
+export function bearerCheck(token: string): (authorization: string | undefined) => boolean {
   const expected = digest(`Bearer ${token}`);
-  const allowed = (metadata: Metadata): boolean =>
-    timingSafeEqual(digest(String(metadata.get('authorization')[0] ?? '')), expected);
+  return (authorization = '') =>
+    timingSafeEqual(digest(authorization.replace(/^bearer +/i, 'Bearer ')), expected);
+}
+
+/** Refuses calls without `authorization: Bearer <token>`. */
+export function requireBearer(token: string): ServerInterceptor {
+  const allowed = bearerCheck(token);
   const refusal = statusOf(
     new Fault(
       'Unauthenticated',
@@ -31,7 +33,7 @@ export function requireBearer(token: string): ServerInterceptor {
     new ServerInterceptingCall(call, {
       start: (next) => {
         const listener = new ServerListenerBuilder().withOnReceiveMetadata((metadata, pass) => {
-          if (OPEN.test(method.path) || allowed(metadata)) pass(metadata);
+          if (OPEN.test(method.path) || allowed(metadata.get('authorization')[0]?.toString())) pass(metadata);
           else call.sendStatus(refusal);
         });
         next(listener.build());

@@ -1,3 +1,4 @@
+export { bearerCheck } from './bearer.ts';
 export type { CallContext } from './call-context.ts';
 export type { ConnectOptions } from './client.ts';
 export { connect, type Remote, type RemoteMethod } from './connect.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ConfigError, Fault, Scope } from '@ratchet/kernel';
 import { packageDefinition, protos } from '@ratchet/protocol';
@@ -95,6 +95,26 @@ describe('a token', () => {
     const { address } = await start({ token: 'secret' });
     const remote = scope.own(connect(metrics, address, { token: 'secret' }));
     await expect(remote.CollectMetrics({}, { timeoutMs })).resolves.toEqual({ text: 'up' });
+  });
+
+  test.each([
+    ['bearer secret', status.OK],
+    ['BEARER  secret', status.OK],
+    ['bearer Secret', status.UNAUTHENTICATED],
+    ['bearersecret', status.UNAUTHENTICATED],
+    ['secret', status.UNAUTHENTICATED],
+  ])('authorization: %s is answered with status %d', async (authorization, code) => {
+    const { address } = await start({ token: 'secret' });
+    const raw = new Client(address, credentials.createInsecure());
+    scope.own({ close: () => raw.close() });
+    const metadata = new Metadata();
+    metadata.set('authorization', authorization);
+    const { path } = metrics.CollectMetrics;
+    const bytes = (value: Buffer): Buffer => value;
+    const error = await new Promise<ServiceError | null>((resolve) => {
+      raw.makeUnaryRequest(path, bytes, bytes, Buffer.alloc(0), metadata, resolve);
+    });
+    expect(error?.code ?? status.OK).toBe(code);
   });
 
   test('health and reflection need none', async () => {

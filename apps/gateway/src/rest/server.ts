@@ -1,8 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type Closable, ConfigError, Fault, messageOf, quote, settingName } from '@ratchet/kernel';
+import { assertModelName } from '@ratchet/model';
+import { bearerCheck } from '@ratchet/rpc';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { parseJson } from './json-body.ts';
+import { checkType, FILE_TYPE, wrongType } from './media-type.ts';
 import { refuseForeignPages } from './own-pages.ts';
 import { HttpError, PROBLEM_TYPE, refusalOf } from './problem.ts';
 import { type Route, readBy } from './route.ts';
@@ -111,14 +113,15 @@ function takeBodies(app: FastifyInstance): void {
   app.addContentTypeParser(FILE_TYPE, (_request, payload, done) => done(null, payload));
 }
 
-const FILE_TYPE = 'application/octet-stream';
-
 function mount(app: FastifyInstance, route: Route): void {
   app.route({
     method: route.method,
     url: fastifyPath(route.path),
-    handler: async (request, reply) => {
+    onRequest: async (request) => {
+      checkNames(request.params as Record<string, string>);
       checkType(request, route);
+    },
+    handler: async (request, reply) => {
       void reply.code(route.status);
       return await route.handle({
         params: request.params as Record<string, string>,
@@ -136,28 +139,15 @@ function fastifyPath(path: string): string {
   return path.replaceAll(':', '::').replaceAll(/\{(\w+)\}/g, ':$1(^[^/:]+)');
 }
 
-/** A file where JSON is expected, or the other way round. */
-function checkType(request: FastifyRequest, route: Route): void {
-  if (request.body === undefined) return;
-  const isFile = request.headers['content-type']?.startsWith(FILE_TYPE) === true;
-  if (isFile !== (route.bodyType === FILE_TYPE)) throw wrongType(request, route.bodyType);
-}
-
-function wrongType(request: FastifyRequest, wanted = 'application/json'): HttpError {
-  const given = request.headers['content-type'];
-  const got = given === undefined ? 'none' : quote(given);
-  return new HttpError(
-    415,
-    'UNSUPPORTED_MEDIA_TYPE',
-    `expected the header content-type: ${wanted}, got ${got}`,
-  );
+function checkNames({ model }: Readonly<Record<string, string>>): void {
+  if (model !== undefined) assertModelName(model);
 }
 
 /** What fastify itself refuses, said as everything else is. */
 function inOurWords(error: unknown, request: FastifyRequest): unknown {
   switch ((error as { code?: unknown }).code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return wrongType(request);
+      return wrongType(request.headers['content-type'], 'application/json');
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new Fault('TooLarge', 'BODY_TOO_LARGE', `expected a body of at most ${BODY_BYTES_MAX} bytes`);
     case 'FST_ERR_MAX_PARAM_LENGTH':
@@ -179,25 +169,28 @@ function inOurWords(error: unknown, request: FastifyRequest): unknown {
 
 function noRoute(request: FastifyRequest, routes: readonly Route[]): HttpError {
   const path = request.url.split('?')[0]!;
-  const here = routes.filter((route) => pathPattern(route.path).test(path)).map(({ method }) => method);
-  if (here.length === 0 || here.includes(request.method as Route['method']))
+  const here = routes.filter((route) => pathPattern(route.path).test(path));
+  const meant = here.find(({ method }) => method === request.method);
+  // no route takes a name that holds a slash or a colon in disguise
+  const { model } = (meant && pathPattern(meant.path).exec(path)?.groups) ?? {};
+  if (model !== undefined) assertModelName(decodeURIComponent(model));
+  if (here.length === 0 || meant)
     return new HttpError(404, 'ROUTE_NOT_FOUND', `nothing is served at ${quote(path)}: see /openapi.json`);
-  const allow = here.join(', ');
+  const allow = here.map(({ method }) => method).join(', ');
   const message = `${quote(path)} takes ${allow}, not ${request.method}`;
   return new HttpError(405, 'METHOD_NOT_ALLOWED', message, { allow });
 }
 
 function pathPattern(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/:]+')}$`);
+  return new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/:]+)')}$`);
 }
 
-/** Refuses requests without the token; the comparison takes the same time for every wrong one. */
+/** Refuses requests without the token. */
 function requireBearer(token: string, openPaths: ReadonlySet<string>) {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  const expected = digest(`Bearer ${token}`);
+  const allowed = bearerCheck(token);
   return async (request: FastifyRequest): Promise<void> => {
     if (openPaths.has(request.routeOptions.url ?? '')) return;
-    if (timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) return;
+    if (allowed(request.headers.authorization)) return;
     throw new HttpError(
       401,
       'TOKEN_REQUIRED',
