@@ -43,10 +43,11 @@ beforeAll(async () => {
           : { code: 0, response: { feedbackId: `f-${label}`, state: 'FEEDBACK_STATE_RESOLVED' as const } },
       ),
     }),
-    ListFeedback: async ({ model, pageSize, pageToken }) => ({
-      feedback: LISTED,
-      nextPageToken: `${model}|${pageSize}|${pageToken}`,
-    }),
+    ListFeedback: async ({ model, pageSize, pageToken }) => {
+      if (pageToken === 'wrong')
+        throw new Fault('InvalidInput', 'INVALID_PAGE_TOKEN', 'expected the next_page_token');
+      return { feedback: LISTED, nextPageToken: `${model}|${pageSize}|${pageToken}` };
+    },
     GetModelStats: async ({ model }) => {
       if (model !== 'mood') throw new Fault('NotFound', 'MODEL_NOT_FOUND', 'there is no such model');
       return {
@@ -210,6 +211,13 @@ test('GET /v1/feedback pages', async () => {
   });
   expect((await mesh.call('GET', '/v1/feedback')).body.nextPageToken).toBe('|0|');
   expect(await mesh.call('GET', '/v1/feedback?pageSize=1001')).toMatchObject({ status: 400 });
+  expect(await mesh.call('GET', '/v1/feedback?pageToken=wrong')).toMatchObject({
+    status: 400,
+    body: {
+      reason: 'INVALID_PAGE_TOKEN',
+      detail: 'pageToken: expected the nextPageToken of the page before, unchanged and for the same model',
+    },
+  });
 });
 
 test('GET stats', async () => {

@@ -9,6 +9,7 @@ import type {
 import { faultOf, type Remote } from '@ratchet/rpc';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { pageOf } from './page-token.ts';
 import { problemSchema, refusalOf } from './problem.ts';
 import { settingsOf } from './request-settings.ts';
 import { type Route, readBy, route, someOf, wholeNumber } from './route.ts';
@@ -127,7 +128,7 @@ export function feedbackRoutes(feedback: Remote<FeedbackServiceDefinition>): Rou
         nextPageToken: z.string().describe('empty on the last page'),
       }),
       async handle({ query, request, reply }) {
-        const page = await feedback.ListFeedback(present(query), settingsOf(request, reply));
+        const page = await pageOf(feedback.ListFeedback(present(query), settingsOf(request, reply)));
         return { feedback: page.feedback.map(listed), nextPageToken: page.nextPageToken };
       },
     }),

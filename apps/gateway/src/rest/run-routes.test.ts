@@ -57,7 +57,11 @@ beforeAll(async () => {
       if (runId === 'r1') return { run: RUN };
       throw new Fault('NotFound', 'RUN_NOT_FOUND', 'there is no such run');
     },
-    ListRuns: note('ListRuns', { runs: [QUEUED, RUN], nextPageToken: 'more' }),
+    ListRuns: async (request) => {
+      if (request.pageToken === 'wrong')
+        throw new Fault('InvalidInput', 'INVALID_PAGE_TOKEN', 'expected the next_page_token');
+      return await note('ListRuns', { runs: [QUEUED, RUN], nextPageToken: 'more' })(request);
+    },
   });
   const rollout = implement<RolloutServiceHandlers>(ratchet.rollout.v1.RolloutService.service, {
     PromoteVersion: note('PromoteVersion', { serving }),
@@ -238,5 +242,12 @@ test.each<[string, string, unknown, number, string]>([
   expect(await mesh.call(method, path, body)).toMatchObject({
     status,
     body: { detail: expect.stringContaining(detail) },
+  });
+});
+
+test('a wrong page token is told by the names of JSON', async () => {
+  expect(await mesh.call('GET', '/v1/runs?pageToken=wrong')).toMatchObject({
+    status: 400,
+    body: { reason: 'INVALID_PAGE_TOKEN', detail: expect.stringContaining('expected the nextPageToken') },
   });
 });

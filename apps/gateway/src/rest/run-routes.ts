@@ -7,6 +7,7 @@ import type {
 } from '@ratchet/protocol';
 import type { Remote } from '@ratchet/rpc';
 import { z } from 'zod';
+import { pageOf } from './page-token.ts';
 import { settingsOf } from './request-settings.ts';
 import { type Route, route, someOf, wholeNumber } from './route.ts';
 import { isoTime, jsonOf, present, someText, wordOf } from './wire-json.ts';
@@ -105,7 +106,9 @@ export function runRoutes(
       }),
       answer: z.strictObject({ runs: z.array(runSchema), nextPageToken: z.string() }),
       async handle({ query, request, reply }) {
-        const { runs, nextPageToken } = await training.ListRuns(present(query), settingsOf(request, reply));
+        const { runs, nextPageToken } = await pageOf(
+          training.ListRuns(present(query), settingsOf(request, reply)),
+        );
         return { runs: runs.map(runJson), nextPageToken };
       },
     }),
