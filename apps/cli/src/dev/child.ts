@@ -8,8 +8,8 @@ const COMPILE_CACHE = join(WORKSPACE, 'node_modules/.cache/ratchet');
 
 const BACKOFF_MS_MIN = 50;
 const BACKOFF_MS_MAX = 5_000;
-/** A service that lived this long is healthy: its next restart is at once again. */
-const HEALTHY_MS = 10_000;
+/** A service that worked for so long is healthy: its next restart is at once again. */
+const HEALTHY_MS = 1_000;
 
 export interface ChildEvents {
   /** It can work; `ms` since its process was started. */
@@ -53,17 +53,19 @@ export class Child implements Closable {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#process = child;
+    let readyAt = Number.POSITIVE_INFINITY;
     let refused: string | undefined;
     child.on('message', (message: ServiceMessage) => {
       refused = message.refused;
       if (!message.ready) return;
+      readyAt = performance.now();
       this.#wasReady = true;
       this.#events.onReady(message.ready, performance.now() - startedAt);
     });
     child.once('exit', (code, signal) => {
       this.#process = undefined;
       if (this.#closing) return;
-      if (performance.now() - startedAt > HEALTHY_MS) this.#backoffMs = BACKOFF_MS_MIN;
+      if (performance.now() - readyAt > HEALTHY_MS) this.#backoffMs = BACKOFF_MS_MIN;
       const end = signal === null ? `ended with ${code}` : `was killed by ${signal}`;
       // What worked once may work again, and the other services go on without it meanwhile.
       if (code === CONFIG_EXIT_CODE && !this.#wasReady) return this.#events.onRefused(refused ?? end);
