@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Closable, Scope, type Service } from '@ratchet/kernel';
+import { type Closable, openService, type Scope, type Service } from '@ratchet/kernel';
 import { packageDefinition } from '@ratchet/protocol';
 import { HopSender, type RpcServer, serve } from '@ratchet/rpc';
 import { startTelemetry, type Telemetry, TraceStore } from '@ratchet/telemetry';
@@ -30,17 +30,11 @@ const MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
 const DRAIN_MS = 2_000;
 
 /** Starts the gateway. Spans go to `otlpEndpoint`, or else to the gateway itself, who keeps the last traces. */
-export async function start(
+export function start(
   config: GatewayConfig,
   { otlpEndpoint }: { readonly otlpEndpoint: string | undefined },
 ): Promise<Service> {
-  const scope = new Scope();
-  try {
-    return { addresses: await startIn(scope, config, otlpEndpoint), close: () => scope.close() };
-  } catch (error) {
-    await scope.close();
-    throw error;
-  }
+  return openService((scope) => startIn(scope, config, otlpEndpoint));
 }
 
 /** What the doors open to. */
