@@ -1,7 +1,7 @@
 import { type ZodObject, z } from 'zod';
 
 /** Settings come from environment variables, one for each field: `dataDir` is read from RATCHET_DATA_DIR. */
-export const PREFIX = 'RATCHET_';
+const PREFIX = 'RATCHET_';
 
 /** The environment variable of a setting. */
 export function settingName(field: string): string {

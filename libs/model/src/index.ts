@@ -7,7 +7,6 @@ export {
 export { type GoldenTensor, type Manifest, manifestSchema } from './manifest.ts';
 export {
   ALIASES,
-  type Alias,
   assertModelName,
   assertVersion,
   compareVersions,
@@ -32,7 +31,6 @@ export {
   type Signature,
   signatureSchema,
   type TensorSpec,
-  tensorSpecSchema,
 } from './signature.ts';
 export {
   bytesOf,

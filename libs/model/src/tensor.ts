@@ -26,7 +26,7 @@ const ELEMENT_BYTES: Record<Exclude<Datatype, 'BYTES'>, number> = {
 };
 
 /** No tensor has more elements than this. */
-export const ELEMENTS_MAX = 2 ** 28;
+const ELEMENTS_MAX = 2 ** 28;
 
 export function isDatatype(text: string): text is Datatype {
   return (DATATYPES as readonly string[]).includes(text);

@@ -1,21 +1,19 @@
-import type { Tracer } from '@opentelemetry/api';
 import type { Closable } from '@ratchet/kernel';
 import { HeadSampler } from './head-sampler.ts';
 import { createLog, type Logger } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { SpanRing } from './span-ring.ts';
+import type { TracePipeline } from './trace-pipeline.ts';
 import { assertEndpoint, type TracesOptions, tracesTarget } from './traces-target.ts';
 
 /** What a process says about itself. */
 export interface Telemetry extends Closable {
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Spans of predictions: fixed size, recorded on the hot path, exported beside it. */
+  /** Spans of predictions and runs: fixed size, recorded where the work is done, exported beside it. */
   readonly spans: SpanRing;
   /** Decides which calls are traced. */
   readonly sampler: HeadSampler;
-  /** Spans of rare work, such as runs: the ordinary SDK. */
-  tracer(): Promise<Tracer>;
 }
 
 const EXPORT_EVERY_MS = 500;
@@ -37,16 +35,17 @@ export async function startTelemetry(options: {
   metrics.gauge('ratchet_spans_dropped', 'Spans that did not fit into the ring.', [], function () {
     this.set(spans.dropped);
   });
-  let pipeline: Promise<typeof import('./trace-pipeline.ts')> | undefined;
-  const load = async () => {
-    pipeline ??= import('./trace-pipeline.ts');
-    const { TracePipeline } = await pipeline;
-    return TracePipeline.for(options.service, tracesTarget(options.traces));
+  let pipeline: Promise<TracePipeline> | undefined;
+  const load = async (): Promise<TracePipeline> => {
+    const { TracePipeline } = await import('./trace-pipeline.ts');
+    return new TracePipeline(options.service, tracesTarget(options.traces));
   };
   let exporting = Promise.resolve();
   const flush = async (): Promise<void> => {
     const records = spans.drain();
-    if (records.length > 0) (await load()).send(records);
+    if (records.length === 0) return;
+    pipeline ??= load();
+    (await pipeline).send(records);
   };
   const timer = setInterval(() => {
     exporting = exporting
@@ -59,12 +58,11 @@ export async function startTelemetry(options: {
     metrics,
     spans,
     sampler: new HeadSampler(),
-    tracer: async () => (await load()).tracer(),
     async close() {
       clearInterval(timer);
       await exporting;
       await flush();
-      if (pipeline) await (await load()).close();
+      await (await pipeline)?.close();
       log.flush();
     },
   };

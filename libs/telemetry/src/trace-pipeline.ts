@@ -1,7 +1,6 @@
-import type { Tracer } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
-import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { readableSpan } from './span-export.ts';
 import type { SpanRecord } from './span-ring.ts';
 import type { TracesTarget } from './traces-target.ts';
@@ -9,19 +8,12 @@ import type { TracesTarget } from './traces-target.ts';
 const SPANS_QUEUED_MAX = 8_192;
 const CLOSE_MS_MAX = 1_000;
 
-/** Where spans leave the process: the SDK's batch processor and its OTLP exporter. One for each process. */
+/** Where spans leave the process: the SDK's batch processor and its OTLP exporter. */
 export class TracePipeline {
-  static #only: TracePipeline | undefined;
   readonly #resource: Resource;
   readonly #processor: BatchSpanProcessor;
-  readonly #provider: BasicTracerProvider;
 
-  static for(service: string, target: TracesTarget): TracePipeline {
-    TracePipeline.#only ??= new TracePipeline(service, target);
-    return TracePipeline.#only;
-  }
-
-  private constructor(service: string, { url, agent }: TracesTarget) {
+  constructor(service: string, { url, agent }: TracesTarget) {
     this.#resource = resourceFromAttributes({
       'service.name': `ratchet-${service}`,
       'service.instance.id': String(process.pid),
@@ -36,23 +28,15 @@ export class TracePipeline {
       maxQueueSize: SPANS_QUEUED_MAX,
       exportTimeoutMillis: 3_000,
     });
-    this.#provider = new BasicTracerProvider({
-      resource: this.#resource,
-      spanProcessors: [this.#processor],
-    });
   }
 
   send(records: readonly SpanRecord[]): void {
     for (const record of records) this.#processor.onEnd(readableSpan(record, this.#resource));
   }
 
-  tracer(): Tracer {
-    return this.#provider.getTracer('ratchet');
-  }
-
   /** Sends what is left, for at most a second. */
   async close(): Promise<void> {
     const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS_MAX).unref());
-    await Promise.race([this.#provider.shutdown().catch(() => undefined), late]);
+    await Promise.race([this.#processor.shutdown().catch(() => undefined), late]);
   }
 }
