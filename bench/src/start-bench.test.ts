@@ -4,7 +4,7 @@ import { shellEnvironment } from './start-bench.ts';
 it("takes npm's own additions out of the environment", () => {
   const env = {
     HOME: '/home/ada',
-    PATH: '/work/node_modules/.bin:/node_modules/.bin:/usr/lib/node_modules/npm/node_modules/@npmcli/run-script/lib/node-gyp-bin:/usr/bin:/bin',
+    PATH: '/home/ada/mesh/node_modules/.bin:/node_modules/.bin:/usr/lib/node_modules/npm/node_modules/@npmcli/run-script/lib/node-gyp-bin:/usr/bin:/bin',
     npm_config_cache: '/x',
     npm_lifecycle_event: 'bench',
     NODE_OPTIONS: '--inspect',
