@@ -1,5 +1,8 @@
 // onnxruntime reports home unless this is set before it loads; tests run in a copy of the environment.
 process.env.ORT_DISABLE_TELEMETRY = '1';
+// Tests read what programs print: without colours, whatever the task runner wants.
+delete process.env.FORCE_COLOR;
+process.env.NO_COLOR = '1';
 
 /** What every project's tests share; run as `jest --config jest.config.js --rootDir <project>`. */
 export default {
