@@ -3,6 +3,7 @@ import { endChildrenAtExit } from './children.ts';
 import { benchMemory } from './memory-bench.ts';
 import { benchMesh } from './mesh-bench.ts';
 import { type BenchOptions, readOptions } from './options.ts';
+import { benchPromote } from './promote-bench.ts';
 import { benchStart } from './start-bench.ts';
 
 async function run(options: BenchOptions): Promise<object> {
@@ -13,6 +14,8 @@ async function run(options: BenchOptions): Promise<object> {
       return await benchMesh(options);
     case 'memory':
       return await benchMemory(options);
+    case 'promote':
+      return await benchPromote(options);
   }
 }
 

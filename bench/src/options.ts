@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 
-export const BENCHES = ['start', 'mesh', 'memory'] as const;
+export const BENCHES = ['start', 'mesh', 'memory', 'promote'] as const;
 
 export interface BenchOptions {
   readonly bench: (typeof BENCHES)[number];
   /** mesh: how long one round loads one server. memory: how long the mesh is left alone before it is looked at. */
   readonly seconds: number;
-  /** mesh: measured rounds, after the warm-up. start: starts from either kind of directory. */
+  /** mesh: measured rounds, after the warm-up. start: starts from either kind of directory. promote: flips. */
   readonly rounds: number;
   /** mesh: calls in flight. */
   readonly concurrency: number;
@@ -14,12 +14,14 @@ export interface BenchOptions {
 
 export const USAGE = `npm run bench -- start [--rounds 3]
 npm run bench -- mesh [--rounds 5] [--seconds 3] [--concurrency 64]
-npm run bench -- memory [--seconds 10]`;
+npm run bench -- memory [--seconds 10]
+npm run bench -- promote [--rounds 20]`;
 
 const DEFAULTS = {
   start: { seconds: 0, rounds: 3 },
   mesh: { seconds: 3, rounds: 5 },
   memory: { seconds: 10, rounds: 1 },
+  promote: { seconds: 0, rounds: 20 },
 } as const;
 
 const BOUNDS = { seconds: 60, rounds: 25, concurrency: 1_000 } as const;

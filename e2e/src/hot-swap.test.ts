@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { encodeModel } from '@ratchet/onnx';
-import { modelReady, startMesh, type TestMesh, until } from '@ratchet/testkit';
+import { addingModel, modelReady, startMesh, type TestMesh, until } from '@ratchet/testkit';
 
 let mesh: TestMesh;
 beforeAll(async () => {
@@ -10,18 +9,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => mesh.close(), 20_000);
 
-/** A model that adds a number: its answer tells which version gave it. */
-function adds(number: number): Uint8Array {
-  return encodeModel({
-    name: 'adds',
-    nodes: [{ op: 'Add', inputs: ['x', 'number'], outputs: ['y'] }],
-    initializers: [{ name: 'number', type: 'float32', dims: [1], data: Float32Array.of(number) }],
-    inputs: [{ name: 'x', type: 'float32', dims: ['batch', 2] }],
-    outputs: [{ name: 'y', type: 'float32', dims: ['batch', 2] }],
-  });
-}
-
-async function add(model: string, file: Uint8Array) {
+async function add(model: string, file: Uint8Array<ArrayBuffer>) {
   const response = await fetch(`${mesh.rest}/v1/models/${model}/versions`, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream' },
@@ -36,8 +24,11 @@ interface Answer {
 }
 
 it('flips versions back and forth under load with no failed and no misrouted Predict', async () => {
-  expect(await add('swap', adds(100))).toMatchObject({ status: 201, body: { version: '1', promoted: true } });
-  expect(await add('swap', adds(200))).toMatchObject({
+  expect(await add('swap', addingModel(100))).toMatchObject({
+    status: 201,
+    body: { version: '1', promoted: true },
+  });
+  expect(await add('swap', addingModel(200))).toMatchObject({
     status: 201,
     body: { version: '2', promoted: false },
   });
@@ -71,9 +62,9 @@ it('flips versions back and forth under load with no failed and no misrouted Pre
 }, 60_000);
 
 it('refuses broken files and keeps what is live', async () => {
-  await add('kept', adds(7));
+  await add('kept', addingModel(7));
   await modelReady(mesh, 'kept', '1');
-  const good = adds(8);
+  const good = addingModel(8);
   for (const [name, file] of [
     ['truncated', good.subarray(0, good.length - 5)],
     ['a web page', Buffer.from('<!DOCTYPE html><html></html>')],
@@ -95,7 +86,7 @@ it('refuses broken files and keeps what is live', async () => {
 it('serves a bare tree that somebody puts there', async () => {
   const dir = join(mesh.dataDir, 'models/by-hand/1');
   await mkdir(dir, { recursive: true });
-  await writeFile(join(dir, 'model.onnx'), adds(5));
+  await writeFile(join(dir, 'model.onnx'), addingModel(5));
   await modelReady(mesh, 'by-hand', '1');
   const { body } = await mesh.call<Answer>('POST', '/v1/models/by-hand:predict', {
     instances: [{ x: [1, 2] }, { x: [3, 4] }],

@@ -5,6 +5,11 @@ import { CONTEXT_BYTES, type Histogram, type SpanRing } from '@ratchet/telemetry
 const SAMPLED = 1;
 const NO_PARENT = new Uint8Array(8);
 
+/** A run is a trace of its own: its id, without the dashes. */
+export function traceIdOfRun(runId: string): string {
+  return runId.replaceAll('-', '');
+}
+
 /**
  * The trace of one run, from its snapshot to its promotion. Its id is the run's id without the dashes, so that it is
  * found by it, also when the run goes on in another process.
@@ -24,7 +29,7 @@ export class RunTrace {
     this.#seconds = parts.seconds;
     this.#model = run.model;
     this.#startAt = performance.now() - Math.max(0, parts.clock.now() - run.startTimeMs);
-    const id = Buffer.from(run.runId.replaceAll('-', ''), 'hex');
+    const id = Buffer.from(traceIdOfRun(run.runId), 'hex');
     this.#context.set(id);
     this.#context.set(id.subarray(8), 16);
     this.#context[CONTEXT_BYTES - 1] = SAMPLED;
