@@ -17,7 +17,7 @@ it.each<[RunEnd, string]>([
   runListener(log, trainerMetrics(metrics), () => undefined).ended(run, end);
   const { state, version, promoted, reason } = end;
   expect(lines).toEqual([
-    [level, { runId: 'r', model: 'm', state, version, promoted: promoted === 1 }, reason],
+    [level, { runId: 'r', traceId: 'r', model: 'm', state, version, promoted: promoted === 1 }, reason],
   ]);
   expect(await metrics.text()).toContain(`ratchet_runs_total{state="${state}"} 1`);
 });
