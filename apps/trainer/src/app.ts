@@ -125,6 +125,7 @@ function startByItself(parts: {
   readonly config: TrainerConfig;
   readonly db: TrainerDatabase;
   readonly repository: DirectoryRepository;
+  readonly writer: RepositoryWriter;
   readonly dataset: DatasetRemote;
   readonly store: RunStore;
   readonly runs: Runs;

@@ -28,14 +28,14 @@ beforeEach(async () => {
 afterEach(() => scope.close());
 
 function start(signal = new AbortController().signal) {
-  const { db, repository, store } = workshop;
+  const { db, repository, writer, store } = workshop;
   const runs = {
     start: async (...order: Parameters<typeof store.enqueue>) => {
       asked.push(order.join(' '));
       return await store.enqueue(...order);
     },
   };
-  return startStarter({ db, repository, dataset, runs, clock: systemClock, signal });
+  return startStarter({ db, repository, writer, dataset, runs, clock: systemClock, signal });
 }
 
 it('imports the reviews and the words, and asks for a run, once', async () => {
@@ -43,6 +43,7 @@ it('imports the reviews and the words, and asks for a run, once', async () => {
   const rows = sources.reduce((sum, source) => sum + source.rows.length, 0);
   expect(await start()).toBe('started');
   expect(asked).toEqual(['sentiment starter']);
+  expect((await workshop.writer.serving('sentiment')).policy.retrainAfter).toBe(50);
   expect(feedback.labels('sentiment')).toBeGreaterThan(rows * 0.99);
   expect(feedback.labels('sentiment')).toBeLessThanOrEqual(rows);
   expect(await start()).toBe('skipped');

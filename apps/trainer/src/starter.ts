@@ -1,5 +1,5 @@
 import { type Clock, Fault } from '@ratchet/kernel';
-import type { DirectoryRepository } from '@ratchet/model';
+import type { DirectoryRepository, RepositoryWriter } from '@ratchet/model';
 import type { Runs } from './runs.ts';
 import type { DatasetRemote } from './snapshot.ts';
 import { type SourceRows, STARTER_MODEL, starterRows } from './starter-rows.ts';
@@ -9,11 +9,14 @@ const MARK = 'starter';
 const BATCH = 1_000;
 const IMPORT_MS_MAX = 10_000;
 const RETRY_MS = 50;
+/** A tenth of its labels, most of them words of a list, would be hundreds: too many to see it learn. */
+const RETRAIN_AFTER = 50;
 const RETRY_MS_MAX = 1_000;
 
 export interface StarterParts {
   readonly db: TrainerDatabase;
   readonly repository: DirectoryRepository;
+  readonly writer: Pick<RepositoryWriter, 'changeServing'>;
   readonly dataset: Pick<DatasetRemote, 'ImportExamples'>;
   readonly runs: Pick<Runs, 'start'>;
   readonly clock: Clock;
@@ -27,7 +30,7 @@ export interface StarterParts {
  * when nothing is to do; with 'skipped' also when the trainer stops first.
  */
 export async function startStarter(parts: StarterParts): Promise<'started' | 'skipped'> {
-  const { db, repository, runs, clock, signal } = parts;
+  const { db, repository, writer, runs, clock, signal } = parts;
   if (await isMarked(db)) return 'skipped';
   const sources = repository.models().size > 0 ? undefined : await starterRows();
   if (sources) {
@@ -36,6 +39,11 @@ export async function startStarter(parts: StarterParts): Promise<'started' | 'sk
     }
     if (signal.aborted) return 'skipped';
     await runs.start(STARTER_MODEL, 'starter');
+    // After the run is queued: a model that is in the repository is taken for one that has its run.
+    await writer.changeServing(STARTER_MODEL, (now) => ({
+      ...now,
+      policy: { ...now.policy, retrainAfter: RETRAIN_AFTER },
+    }));
   }
   await db
     .insertInto('marks')
