@@ -103,7 +103,7 @@ function startPool(
         startWorker: (order) => ModelWorker.start(order, { runMsMax: config.runMsMax }),
         onLoaded: (loaded) => {
           orders.scanned(loaded.sha256);
-          log.info({ model, version, ...loadedFacts(loaded) }, 'a version is loaded');
+          log.info({ model, version, ...loadedFacts(loaded) }, `version ${version} is loaded`);
         },
         onChange: publish,
         onRun: (run) => observed.observeRun(model, version, run),

@@ -9,7 +9,7 @@ import { VersionDoor } from './add-version.ts';
 import { codeVersion } from './code-version.ts';
 import type { TrainerConfig } from './config.ts';
 import { Evaluations } from './evaluations.ts';
-import { type OnMove, Promotions } from './promotions.ts';
+import { type Moved, type OnMove, Promotions } from './promotions.ts';
 import { repositoryService } from './repository-service.ts';
 import { rolloutService } from './rollout-service.ts';
 import { runListener } from './run-listener.ts';
@@ -110,7 +110,7 @@ async function openStores(
   const repository = scope.own(await new DirectoryRepository(modelsDir, { onProblem }).open());
   const onMove: OnMove = (moved) => {
     metrics.promotions.inc({ action: moved.action });
-    log.info(moved, 'an alias moved');
+    log.info(moved, describeMove(moved));
   };
   const promotions = new Promotions({ db, writer, repository, clock, onMove });
   await promotions.reconcile();
@@ -169,4 +169,11 @@ async function sweepRuns(runsDir: string, store: RunStore): Promise<void> {
 
 function tlsOf({ tlsCert, tlsKey }: TrainerConfig): { tls?: { cert: string; key: string } } {
   return tlsCert === undefined || tlsKey === undefined ? {} : { tls: { cert: tlsCert, key: tlsKey } };
+}
+
+function describeMove({ alias, from, to }: Moved): string {
+  const before = from === undefined ? '' : `, before it was ${from}`;
+  return to === undefined
+    ? `there is no ${alias} any more${before}`
+    : `the ${alias} is version ${to}${before}`;
 }

@@ -18,8 +18,8 @@ export async function createLog(service: string, level: string): Promise<Logger>
   const lines = pretty({
     destination: 2,
     sync: true,
-    ignore: 'pid,hostname,service',
-    messageFormat: `${service}: {msg}`,
+    hideObject: true,
+    messageFormat: `${service}: {if model}{model}: {end}{msg}{if traceId} (trace {traceId}){end}`,
     translateTime: 'HH:MM:ss',
   });
   return pino(options, lines);
