@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { topClasses } from '@ratchet/stats';
-import { textRows } from './choose-settings.ts';
-import { evaluateTextVersion, type HeldOutText } from './evaluate-text.ts';
 import { withSession } from './testing.ts';
-import { allRows, fitTextClassifier, predictRows } from './text-classifier.ts';
-import { trainTextVersion } from './train-text.ts';
+import { textRows } from './text/choose-settings.ts';
+import { evaluateTextVersion, type HeldOutText } from './text/evaluate-text.ts';
+import { allRows, fitTextClassifier, predictRows } from './text/text-classifier.ts';
+import { trainTextVersion } from './text/train-text.ts';
 
 const directory = process.env['RATCHET_DATASETS'];
 const itWithDatasets = directory === undefined ? it.skip : it;

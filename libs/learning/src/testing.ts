@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Signature } from '@ratchet/model';
 import { openSession, type Session } from '@ratchet/runtime';
-import type { TrainingRow } from './train-text.ts';
+import type { TrainingRow } from './text/train-text.ts';
 
 /** For tests: opens a model from its bytes, lends it, and removes every trace of it. */
 export async function withSession<T>(

@@ -1,3 +1,4 @@
+export { type Cell, type Instance, type InstanceKind, kindOfInstance, type Row } from './instance.ts';
 export {
   decodeItem,
   encodeTensorItem,
@@ -32,6 +33,7 @@ export {
   signatureSchema,
   type TensorSpec,
 } from './signature.ts';
+export { TASK_SHAPES, TASKS, type Task } from './tasks.ts';
 export {
   bytesOf,
   checkTensor,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MODEL_NAME } from './names.ts';
 import { signatureSchema } from './signature.ts';
+import { TASKS } from './tasks.ts';
 import { DATATYPES } from './tensor.ts';
 
 const goldenTensorSchema = z.strictObject({
@@ -24,9 +25,13 @@ export const manifestSchema = z.strictObject({
   formatVersion: z.literal(1),
   model: z.string().regex(MODEL_NAME),
   version: z.string().regex(/^[1-9]\d*$/),
-  task: z.enum(['text-classification', 'tensors']),
-  /** The classes in the order of the model's scores. */
+  task: z.enum(TASKS),
+  /** The classes in the order of the model's scores; for recommenders the items. */
   labels: z.array(z.string().min(1)).min(1).optional(),
+  /** For question answering: the answer of each label that has one. */
+  answers: z.record(z.string(), z.string()).optional(),
+  /** For question answering: below this score the model says that it does not know. */
+  threshold: z.number().min(0).max(1).optional(),
   /** The steps from raw input to tensors; @ratchet/pipeline reads them. Empty for models that take tensors. */
   pipeline: z.array(z.record(z.string(), z.unknown())),
   signature: signatureSchema,

@@ -2,6 +2,7 @@
 // Original file: protos/ratchet/feedback/v1/feedback.proto
 
 import type { FeedbackState as _ratchet_feedback_v1_FeedbackState, FeedbackState__Output as _ratchet_feedback_v1_FeedbackState__Output } from '../../../ratchet/feedback/v1/FeedbackState.ts';
+import type { Instance as _ratchet_prediction_v1_Instance, Instance__Output as _ratchet_prediction_v1_Instance__Output } from '../../../ratchet/prediction/v1/Instance.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -25,7 +26,7 @@ export interface Feedback {
    */
   'predictionId'?: (string);
   /**
-   * The text it is about; empty while its prediction is unknown.
+   * The text it is about; empty while its prediction is unknown and for models that do not read text.
    */
   'text'?: (string);
   /**
@@ -56,6 +57,19 @@ export interface Feedback {
    * When it was acknowledged, in milliseconds since 1970.
    */
   'createTimeMs'?: (number | string | Long);
+  /**
+   * What it is about, for models that do not read text.
+   */
+  'instance'?: (_ratchet_prediction_v1_Instance | null);
+  /**
+   * The right value, in place of a label.
+   */
+  'value'?: (number | string);
+  /**
+   * The right answer; empty but for question answering.
+   */
+  'answer'?: (string);
+  '_value'?: "value";
 }
 
 /**
@@ -79,7 +93,7 @@ export interface Feedback__Output {
    */
   'predictionId': (string);
   /**
-   * The text it is about; empty while its prediction is unknown.
+   * The text it is about; empty while its prediction is unknown and for models that do not read text.
    */
   'text': (string);
   /**
@@ -110,4 +124,17 @@ export interface Feedback__Output {
    * When it was acknowledged, in milliseconds since 1970.
    */
   'createTimeMs': (number);
+  /**
+   * What it is about, for models that do not read text.
+   */
+  'instance': (_ratchet_prediction_v1_Instance__Output | null);
+  /**
+   * The right value, in place of a label.
+   */
+  'value'?: (number);
+  /**
+   * The right answer; empty but for question answering.
+   */
+  'answer': (string);
+  '_value'?: "value";
 }

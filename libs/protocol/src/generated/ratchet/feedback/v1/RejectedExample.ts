@@ -11,7 +11,8 @@ export interface RejectedExample {
    */
   'index'?: (number);
   /**
-   * A constant: EMPTY_TEXT, EMPTY_LABEL, TEXT_TOO_LONG, LABEL_TOO_LONG or CONFLICTING_LABEL.
+   * A constant: EMPTY_TEXT, EMPTY_LABEL, TEXT_TOO_LONG, LABEL_TOO_LONG, CONFLICTING_LABEL, WRONG_INPUT_KIND,
+   * WRONG_TARGET_KIND, INVALID_VALUE, INVALID_ROW, INVALID_IMAGE or ANSWER_TOO_LONG.
    */
   'reason'?: (string);
   /**
@@ -29,7 +30,8 @@ export interface RejectedExample__Output {
    */
   'index': (number);
   /**
-   * A constant: EMPTY_TEXT, EMPTY_LABEL, TEXT_TOO_LONG, LABEL_TOO_LONG or CONFLICTING_LABEL.
+   * A constant: EMPTY_TEXT, EMPTY_LABEL, TEXT_TOO_LONG, LABEL_TOO_LONG, CONFLICTING_LABEL, WRONG_INPUT_KIND,
+   * WRONG_TARGET_KIND, INVALID_VALUE, INVALID_ROW, INVALID_IMAGE or ANSWER_TOO_LONG.
    */
   'reason': (string);
   /**

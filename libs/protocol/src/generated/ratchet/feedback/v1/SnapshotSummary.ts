@@ -27,6 +27,10 @@ export interface SnapshotSummary {
    * How many rows were left out, by reason.
    */
   'rejected'?: ({[key: string]: number | string | Long});
+  /**
+   * The newest answer of each label that has one.
+   */
+  'answers'?: ({[key: string]: string});
 }
 
 /**
@@ -53,4 +57,8 @@ export interface SnapshotSummary__Output {
    * How many rows were left out, by reason.
    */
   'rejected': ({[key: string]: number});
+  /**
+   * The newest answer of each label that has one.
+   */
+  'answers': ({[key: string]: string});
 }

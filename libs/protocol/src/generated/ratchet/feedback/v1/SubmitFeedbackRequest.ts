@@ -1,9 +1,10 @@
 // @ts-nocheck
 // Original file: protos/ratchet/feedback/v1/feedback_service.proto
 
+import type { Instance as _ratchet_prediction_v1_Instance, Instance__Output as _ratchet_prediction_v1_Instance__Output } from '../../../ratchet/prediction/v1/Instance.ts';
 
 /**
- * One piece of feedback: a prediction id and a label, or a model, a text and a label.
+ * One piece of feedback: a prediction id, or a model and a text or an instance; and what would have been right, a label or a value.
  */
 export interface SubmitFeedbackRequest {
   /**
@@ -15,11 +16,11 @@ export interface SubmitFeedbackRequest {
    */
   'model'?: (string);
   /**
-   * The text, for a new example.
+   * The text, for a new example of a text model.
    */
   'text'?: (string);
   /**
-   * The right label.
+   * The right label; for question answering what the question is about.
    */
   'label'?: (string);
   /**
@@ -34,10 +35,23 @@ export interface SubmitFeedbackRequest {
    * The label was asked for whatever the model's answer was (an annotator, an audit).
    */
   'blind'?: (boolean);
+  /**
+   * What the new example is about, for models that do not read text.
+   */
+  'instance'?: (_ratchet_prediction_v1_Instance | null);
+  /**
+   * The right value, for regressors and ratings, in place of a label.
+   */
+  'value'?: (number | string);
+  /**
+   * The right answer, for question answering; without a label it is its own label.
+   */
+  'answer'?: (string);
+  '_value'?: "value";
 }
 
 /**
- * One piece of feedback: a prediction id and a label, or a model, a text and a label.
+ * One piece of feedback: a prediction id, or a model and a text or an instance; and what would have been right, a label or a value.
  */
 export interface SubmitFeedbackRequest__Output {
   /**
@@ -49,11 +63,11 @@ export interface SubmitFeedbackRequest__Output {
    */
   'model': (string);
   /**
-   * The text, for a new example.
+   * The text, for a new example of a text model.
    */
   'text': (string);
   /**
-   * The right label.
+   * The right label; for question answering what the question is about.
    */
   'label': (string);
   /**
@@ -68,4 +82,17 @@ export interface SubmitFeedbackRequest__Output {
    * The label was asked for whatever the model's answer was (an annotator, an audit).
    */
   'blind': (boolean);
+  /**
+   * What the new example is about, for models that do not read text.
+   */
+  'instance': (_ratchet_prediction_v1_Instance__Output | null);
+  /**
+   * The right value, for regressors and ratings, in place of a label.
+   */
+  'value'?: (number);
+  /**
+   * The right answer, for question answering; without a label it is its own label.
+   */
+  'answer': (string);
+  '_value'?: "value";
 }

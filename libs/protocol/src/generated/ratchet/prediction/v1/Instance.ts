@@ -21,9 +21,13 @@ export interface Instance {
    */
   'tensors'?: (_ratchet_prediction_v1_TensorSet | null);
   /**
+   * A PNG or JPEG file, for models with an image pipeline.
+   */
+  'image'?: (Buffer | Uint8Array | string);
+  /**
    * What the model reads.
    */
-  'input'?: "text"|"row"|"tensors";
+  'input'?: "text"|"row"|"tensors"|"image";
 }
 
 /**
@@ -43,7 +47,11 @@ export interface Instance__Output {
    */
   'tensors'?: (_ratchet_prediction_v1_TensorSet__Output | null);
   /**
+   * A PNG or JPEG file, for models with an image pipeline.
+   */
+  'image'?: (Buffer);
+  /**
    * What the model reads.
    */
-  'input'?: "text"|"row"|"tensors";
+  'input'?: "text"|"row"|"tensors"|"image";
 }

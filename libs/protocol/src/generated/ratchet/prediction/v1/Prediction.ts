@@ -4,6 +4,8 @@
 import type { Classification as _ratchet_prediction_v1_Classification, Classification__Output as _ratchet_prediction_v1_Classification__Output } from '../../../ratchet/prediction/v1/Classification.ts';
 import type { Regression as _ratchet_prediction_v1_Regression, Regression__Output as _ratchet_prediction_v1_Regression__Output } from '../../../ratchet/prediction/v1/Regression.ts';
 import type { TensorSet as _ratchet_prediction_v1_TensorSet, TensorSet__Output as _ratchet_prediction_v1_TensorSet__Output } from '../../../ratchet/prediction/v1/TensorSet.ts';
+import type { Ranking as _ratchet_prediction_v1_Ranking, Ranking__Output as _ratchet_prediction_v1_Ranking__Output } from '../../../ratchet/prediction/v1/Ranking.ts';
+import type { Answer as _ratchet_prediction_v1_Answer, Answer__Output as _ratchet_prediction_v1_Answer__Output } from '../../../ratchet/prediction/v1/Answer.ts';
 
 /**
  * The answer for one instance.
@@ -26,9 +28,17 @@ export interface Prediction {
    */
   'tensors'?: (_ratchet_prediction_v1_TensorSet | null);
   /**
+   * For recommenders that are asked for the best items.
+   */
+  'ranking'?: (_ratchet_prediction_v1_Ranking | null);
+  /**
+   * For question answering.
+   */
+  'answer'?: (_ratchet_prediction_v1_Answer | null);
+  /**
    * What the model said.
    */
-  'output'?: "classification"|"regression"|"tensors";
+  'output'?: "classification"|"regression"|"tensors"|"ranking"|"answer";
 }
 
 /**
@@ -52,7 +62,15 @@ export interface Prediction__Output {
    */
   'tensors'?: (_ratchet_prediction_v1_TensorSet__Output | null);
   /**
+   * For recommenders that are asked for the best items.
+   */
+  'ranking'?: (_ratchet_prediction_v1_Ranking__Output | null);
+  /**
+   * For question answering.
+   */
+  'answer'?: (_ratchet_prediction_v1_Answer__Output | null);
+  /**
    * What the model said.
    */
-  'output'?: "classification"|"regression"|"tensors";
+  'output'?: "classification"|"regression"|"tensors"|"ranking"|"answer";
 }

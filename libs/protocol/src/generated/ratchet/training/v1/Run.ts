@@ -2,6 +2,7 @@
 // Original file: protos/ratchet/training/v1/training_service.proto
 
 import type { RunState as _ratchet_training_v1_RunState, RunState__Output as _ratchet_training_v1_RunState__Output } from '../../../ratchet/training/v1/RunState.ts';
+import type { TrainingProgress as _ratchet_training_v1_TrainingProgress, TrainingProgress__Output as _ratchet_training_v1_TrainingProgress__Output } from '../../../ratchet/training/v1/TrainingProgress.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -64,6 +65,10 @@ export interface Run {
    * When it ended; 0 before.
    */
   'endTimeMs'?: (number | string | Long);
+  /**
+   * How training goes, while it does and only in WatchRun.
+   */
+  'training'?: (_ratchet_training_v1_TrainingProgress | null);
 }
 
 /**
@@ -126,4 +131,8 @@ export interface Run__Output {
    * When it ended; 0 before.
    */
   'endTimeMs': (number);
+  /**
+   * How training goes, while it does and only in WatchRun.
+   */
+  'training': (_ratchet_training_v1_TrainingProgress__Output | null);
 }

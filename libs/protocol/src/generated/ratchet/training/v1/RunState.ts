@@ -25,6 +25,10 @@ export const RunState = {
    * It ended with an error; the live version is untouched.
    */
   RUN_STATE_FAILED: 'RUN_STATE_FAILED',
+  /**
+   * Somebody cancelled it; the live version is untouched.
+   */
+  RUN_STATE_CANCELLED: 'RUN_STATE_CANCELLED',
 } as const;
 
 /**
@@ -56,6 +60,11 @@ export type RunState =
    */
   | 'RUN_STATE_FAILED'
   | 4
+  /**
+   * Somebody cancelled it; the live version is untouched.
+   */
+  | 'RUN_STATE_CANCELLED'
+  | 5
 
 /**
  * Where a run stands.

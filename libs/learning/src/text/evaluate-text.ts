@@ -8,8 +8,8 @@ import {
   topClasses,
   wilsonInterval,
 } from '@ratchet/stats';
+import { byCodeUnits } from '../labels.ts';
 import { answerTexts, type LoadedTextVersion } from './answer-texts.ts';
-import { byCodeUnits } from './labels.ts';
 
 /** How one version did on the held-out rows. */
 export interface VersionEvaluation {

@@ -5,8 +5,8 @@ import { describe, expect, it } from '@jest/globals';
 import { manifestSchema, type Tensor } from '@ratchet/model';
 import { parsePipeline } from '@ratchet/pipeline';
 import { type Session, stack } from '@ratchet/runtime';
+import { tinyReviews, withSession } from '../testing.ts';
 import { idsTensor } from './ids-tensor.ts';
-import { tinyReviews, withSession } from './testing.ts';
 import { type TrainedTextVersion, type TrainingRow, trainTextVersion } from './train-text.ts';
 
 function train(rows: readonly TrainingRow[], seed = 1): Promise<TrainedTextVersion> {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Tensor } from '@ratchet/model';
 import { parsePipeline } from '@ratchet/pipeline';
+import { tinyReviews, withSession } from '../testing.ts';
 import type { LoadedTextVersion } from './answer-texts.ts';
 import { evaluateTextVersion, type HeldOutText } from './evaluate-text.ts';
 import { textSignature } from './export-text.ts';
 import { bytesOf } from './ids-tensor.ts';
 import { textPipelineSpec } from './settings.ts';
-import { tinyReviews, withSession } from './testing.ts';
 import { trainTextVersion } from './train-text.ts';
 
 const PIPELINE = textPipelineSpec(null);

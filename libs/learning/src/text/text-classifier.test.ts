@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Session, stack } from '@ratchet/runtime';
 import fc from 'fast-check';
+import { withSession } from '../testing.ts';
 import { exportTextClassifier, textSignature } from './export-text.ts';
 import type { FitOptions } from './fit-linear.ts';
 import { idsTensor } from './ids-tensor.ts';
-import { withSession } from './testing.ts';
 import { fitTextClassifier, predictRows } from './text-classifier.ts';
 import { type TextRows, TextRowsBuilder } from './text-rows.ts';
 

@@ -1,0 +1,27 @@
+import type { Tensor } from './tensor.ts';
+
+/** One cell of a row. A list of numbers is a series: the newest value last. */
+export type Cell = string | number | boolean | null | readonly number[];
+
+/** A row of a table by column names. */
+export type Row = Readonly<Record<string, Cell>>;
+
+/** One thing to predict or to learn from, whichever door it came through. */
+export type Instance =
+  | { readonly text: string; readonly row?: never; readonly image?: never; readonly tensors?: never }
+  | { readonly row: Row; readonly text?: never; readonly image?: never; readonly tensors?: never }
+  | { readonly image: Uint8Array; readonly text?: never; readonly row?: never; readonly tensors?: never }
+  | {
+      readonly tensors: readonly Tensor[];
+      readonly text?: never;
+      readonly row?: never;
+      readonly image?: never;
+    };
+
+export type InstanceKind = 'text' | 'row' | 'image' | 'tensors';
+
+export function kindOfInstance(instance: Instance): InstanceKind {
+  if (instance.text !== undefined) return 'text';
+  if (instance.row !== undefined) return 'row';
+  return instance.image === undefined ? 'tensors' : 'image';
+}

@@ -1,0 +1,24 @@
+// @ts-nocheck
+// Original file: protos/ratchet/training/v1/training_service.proto
+
+import type { TrainingSettings as _ratchet_training_v1_TrainingSettings, TrainingSettings__Output as _ratchet_training_v1_TrainingSettings__Output } from '../../../ratchet/training/v1/TrainingSettings.ts';
+
+/**
+ * The settings that hold now.
+ */
+export interface SetTrainingSettingsResponse {
+  /**
+   * The settings.
+   */
+  'settings'?: (_ratchet_training_v1_TrainingSettings | null);
+}
+
+/**
+ * The settings that hold now.
+ */
+export interface SetTrainingSettingsResponse__Output {
+  /**
+   * The settings.
+   */
+  'settings': (_ratchet_training_v1_TrainingSettings__Output | null);
+}
