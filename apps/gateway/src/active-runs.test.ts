@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Fault, Scope } from '@ratchet/kernel';
-import { protos, type Run, type TrainingServiceHandlers } from '@ratchet/protocol';
-import { connect, implement, serve } from '@ratchet/rpc';
+import { protos, type Run } from '@ratchet/protocol';
+import { connect, serve } from '@ratchet/rpc';
 import { ActiveRuns } from './active-runs.ts';
+import { trainingServiceOf } from './testing.ts';
 
 const { TrainingService } = protos.ratchet.training.v1;
 const RUNS: Record<string, Run> = {
@@ -10,17 +11,14 @@ const RUNS: Record<string, Run> = {
   busy: { runId: 'r2', model: 'busy', state: 'RUN_STATE_RUNNING', phase: 'train', progress: 0.416 },
   failed: { runId: 'r3', model: 'failed', state: 'RUN_STATE_FAILED', reason: 'only one label' },
   done: { runId: 'r4', model: 'done', state: 'RUN_STATE_SUCCEEDED' },
+  cancelled: { runId: 'r5', model: 'cancelled', state: 'RUN_STATE_CANCELLED' },
 };
 
 const scope = new Scope();
 const asked: string[] = [];
 let runs: ActiveRuns;
 beforeAll(async () => {
-  const refuse = () =>
-    Promise.reject(new Fault('Unimplemented', 'NOT_FAKED', 'this fake has no such method'));
-  const service = implement<TrainingServiceHandlers>(TrainingService.service, {
-    StartRun: refuse,
-    GetRun: refuse,
+  const service = trainingServiceOf({
     ListRuns: async ({ model }) => {
       asked.push(model);
       return { runs: RUNS[model] ? [RUNS[model]] : [] };
@@ -60,6 +58,7 @@ test.each([
     'there is no such model; its last run failed: only one label',
   ],
   ['done', empty, 'Unavailable', 'MODEL_HAS_NO_VERSION', 'model has no version yet'],
+  ['cancelled', empty, 'Unavailable', 'MODEL_HAS_NO_VERSION', 'model has no version yet'],
   ['nobody', missing, 'NotFound', 'MODEL_NOT_FOUND', 'there is no such model'],
 ])('%s: %s', async (model, fault, kind, reason, message) => {
   await expect(runs.explain(fault, model)).resolves.toMatchObject({

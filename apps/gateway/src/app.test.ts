@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ConfigError, readConfig, Scope } from '@ratchet/kernel';
-import { protos, type TrainingServiceHandlers } from '@ratchet/protocol';
-import { connect, implement } from '@ratchet/rpc';
+import { protos } from '@ratchet/protocol';
+import { connect } from '@ratchet/rpc';
 import { start } from './app.ts';
 import { GatewayConfig } from './config.ts';
-import { FakeMesh, feedbackServiceOf, TEXT_MODEL, until } from './testing.ts';
+import { FakeMesh, feedbackServiceOf, TEXT_MODEL, trainingServiceOf, until } from './testing.ts';
 
 let scope = new Scope();
 afterEach(async () => {
@@ -74,10 +74,7 @@ describe('versions', () => {
   });
 
   test('a model without a champion says what to do, and one without a version what its run does', async () => {
-    const refuse = () => Promise.reject(new Error('not asked for'));
-    const training = implement<TrainingServiceHandlers>(ratchet.training.v1.TrainingService.service, {
-      StartRun: refuse,
-      GetRun: refuse,
+    const training = trainingServiceOf({
       ListRuns: async ({ model }) => ({
         runs:
           model === 'young'

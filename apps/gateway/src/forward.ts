@@ -6,6 +6,7 @@ import {
   type RepositoryServiceHandlers,
   type RolloutServiceDefinition,
   type RolloutServiceHandlers,
+  type Run__Output,
   type TrainingServiceDefinition,
   type TrainingServiceHandlers,
 } from '@ratchet/protocol';
@@ -48,6 +49,10 @@ export function forwardedServices({ feedback, training, rollout, repository }: O
       StartRun: (request, context) => training.StartRun(request, passedOn(context)),
       GetRun: (request, context) => training.GetRun(request, passedOn(context)),
       ListRuns: (request, context) => training.ListRuns(request, passedOn(context)),
+      WatchRun: (request, context) => watched(training, request, context),
+      CancelRun: (request, context) => training.CancelRun(request, passedOn(context)),
+      GetTrainingSettings: (request, context) => training.GetTrainingSettings(request, passedOn(context)),
+      SetTrainingSettings: (request, context) => training.SetTrainingSettings(request, passedOn(context)),
     }),
     implement<RolloutServiceHandlers>(ratchet.rollout.v1.RolloutService.service, {
       PromoteVersion: (request, context) => rollout.PromoteVersion(request, passedOn(context)),
@@ -60,6 +65,21 @@ export function forwardedServices({ feedback, training, rollout, repository }: O
       RemoveModel: (request, context) => repository.RemoveModel(request, passedOn(context)),
     }),
   ];
+}
+
+/** A run as its owner shows it, until it ends, the caller leaves, or this server closes. */
+async function* watched(
+  training: Owners['training'],
+  { runId }: { readonly runId: string },
+  context: CallContext,
+): AsyncGenerator<{ readonly run: Run__Output | null }> {
+  const { signal, ...settings } = passedOn(context, Number.POSITIVE_INFINITY);
+  const over = AbortSignal.any([...(signal ? [signal] : []), context.closing]);
+  try {
+    yield* training.WatchRun({ runId }, { ...settings, signal: over });
+  } catch (error) {
+    if (!context.closing.aborted) throw error;
+  }
 }
 
 /** What is left of the caller's time, its end, and its trace. */

@@ -18,6 +18,7 @@ import {
   type PredictionRecord__Output,
   protos,
   type RecordServiceHandlers,
+  type TrainingServiceHandlers,
   type VersionLoadState,
 } from '@ratchet/protocol';
 import {
@@ -320,6 +321,22 @@ export function feedbackServiceOf(given: Partial<Handlers<FeedbackServiceHandler
     BatchSubmitFeedback: refuse,
     ListFeedback: refuse,
     GetModelStats: refuse,
+    ...given,
+  });
+}
+
+/** The same for runs. */
+export function trainingServiceOf(given: Partial<Handlers<TrainingServiceHandlers>>): Implementation {
+  const refuse = () =>
+    Promise.reject(new Fault('Unimplemented', 'NOT_FAKED', 'this fake has no such method'));
+  return implement<TrainingServiceHandlers>(ratchet.training.v1.TrainingService.service, {
+    StartRun: refuse,
+    GetRun: refuse,
+    ListRuns: refuse,
+    WatchRun: () => ({ [Symbol.asyncIterator]: () => ({ next: refuse }) }),
+    CancelRun: refuse,
+    GetTrainingSettings: refuse,
+    SetTrainingSettings: refuse,
     ...given,
   });
 }

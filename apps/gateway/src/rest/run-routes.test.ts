@@ -6,10 +6,9 @@ import {
   type RolloutServiceHandlers,
   type Run,
   type ServingState,
-  type TrainingServiceHandlers,
 } from '@ratchet/protocol';
 import { implement } from '@ratchet/rpc';
-import { FakeMesh } from '../testing.ts';
+import { FakeMesh, trainingServiceOf } from '../testing.ts';
 
 const { ratchet } = protos;
 const RUN: Run = {
@@ -51,7 +50,7 @@ beforeAll(async () => {
     aliases: { champion: '2', previous: '1' },
     policy: { autoPromote: true, autoRetrain: false, retrainAfter: 60 },
   };
-  const training = implement<TrainingServiceHandlers>(ratchet.training.v1.TrainingService.service, {
+  const training = trainingServiceOf({
     StartRun: note('StartRun', { run: QUEUED, joined: true }),
     GetRun: async ({ runId }) => {
       if (runId === 'r1') return { run: RUN };
