@@ -1,6 +1,5 @@
-/** What one source said about one content. */
-export interface Vote {
-  readonly label: string;
+/** Who said something about one content, and how. */
+export interface Witness {
   /** Imported rows are base votes; everything else is feedback. */
   readonly kind: 'base' | 'feedback';
   /** Asked for whatever the model's answer was. Base votes are judged by `trainOnly` instead. */
@@ -9,6 +8,11 @@ export interface Vote {
   readonly source: string;
   /** A base vote that may train but never judge. */
   readonly trainOnly: boolean;
+}
+
+/** What one source said about one content. */
+export interface Vote extends Witness {
+  readonly label: string;
 }
 
 /** Why a vote is not behind a row. */
@@ -23,22 +27,29 @@ export const REJECT_REASONS = [
   'OUTVOTED',
   /** As many sources said something else: nobody wins. */
   'CONFLICT',
+  /** The same source gave another value later. */
+  'REPLACED',
 ] as const;
 
 export type RejectReason = (typeof REJECT_REASONS)[number];
 
+/** How many votes were left out, by reason. */
+export type RejectCounts = Readonly<Partial<Record<RejectReason, number>>>;
+
+/** The row that the votes on one content come to. */
+export interface SettledRow<V extends Witness> {
+  readonly part: 'train' | 'holdout';
+  /** It trains, and no vote behind it may judge: it says nothing of how often such a content comes. */
+  readonly trainOnly: boolean;
+  /** The votes behind the row, in the order given; never empty. */
+  readonly votes: readonly V[];
+}
+
 /** What the votes on one content come to: at most one row, and why the other votes are not behind it. */
 export interface Settlement<V extends Vote> {
-  readonly row?: {
-    readonly label: string;
-    readonly part: 'train' | 'holdout';
-    /** It trains, and no vote behind it may judge: it says nothing of how often such a text comes. */
-    readonly trainOnly: boolean;
-    /** The votes behind the row, in the order given; never empty. */
-    readonly votes: readonly V[];
-  };
-  /** How many votes were left out. Together with the votes behind the row they are all that were given. */
-  readonly rejected: Readonly<Partial<Record<RejectReason, number>>>;
+  readonly row?: SettledRow<V> & { readonly label: string };
+  /** Together with the votes behind the row they are all that were given. */
+  readonly rejected: RejectCounts;
 }
 
 /** What is known of the content that votes are about. */
@@ -55,17 +66,14 @@ export interface Content {
  * one vote for each label it gave; the label with the most votes wins, and a tie leaves the content out.
  */
 export function settleVotes<V extends Vote>(content: Content, votes: readonly V[]): Settlement<V> {
-  const rejected: Partial<Record<RejectReason, number>> = {};
-  const reject = (reason: RejectReason, count: number): void => {
-    if (count > 0) rejected[reason] = (rejected[reason] ?? 0) + count;
-  };
+  const rejected = new Rejected();
   if (content.empty) {
-    reject('EMPTY_TEXT', votes.length);
-    return { rejected };
+    rejected.add('EMPTY_TEXT', votes.length);
+    return { rejected: rejected.counts };
   }
 
   const eligible = content.holdout ? votes.filter(mayJudge) : votes;
-  reject('HOLDOUT_NOT_BLIND', votes.length - eligible.length);
+  rejected.add('HOLDOUT_NOT_BLIND', votes.length - eligible.length);
 
   const byLabel = new Map<string, Map<string, V>>();
   let counted = 0;
@@ -76,19 +84,29 @@ export function settleVotes<V extends Vote>(content: Content, votes: readonly V[
     sources.set(vote.source, vote);
     counted++;
   }
-  reject('DUPLICATE', eligible.length - counted);
+  rejected.add('DUPLICATE', eligible.length - counted);
 
   const most = Math.max(0, ...[...byLabel.values()].map((sources) => sources.size));
   const winners = [...byLabel].filter(([, sources]) => sources.size === most);
-  if (winners.length > 1) reject('CONFLICT', counted);
-  if (winners.length !== 1) return { rejected };
+  if (winners.length > 1) rejected.add('CONFLICT', counted);
+  if (winners.length !== 1) return { rejected: rejected.counts };
   const [label, sources] = winners[0]!;
-  reject('OUTVOTED', counted - sources.size);
+  rejected.add('OUTVOTED', counted - sources.size);
   const part = content.holdout ? 'holdout' : 'train';
   const trainOnly = !eligible.some((vote) => vote.label === label && mayJudge(vote));
-  return { row: { label, part, trainOnly, votes: [...sources.values()] }, rejected };
+  return { row: { label, part, trainOnly, votes: [...sources.values()] }, rejected: rejected.counts };
 }
 
-function mayJudge(vote: Vote): boolean {
+/** Whether a vote may say what is right of a content that judges. */
+export function mayJudge(vote: Witness): boolean {
   return vote.kind === 'base' ? !vote.trainOnly : vote.blind;
+}
+
+/** Counts votes that are left out. */
+export class Rejected {
+  readonly counts: Partial<Record<RejectReason, number>> = {};
+
+  add(reason: RejectReason, count: number): void {
+    if (count > 0) this.counts[reason] = (this.counts[reason] ?? 0) + count;
+  }
 }
