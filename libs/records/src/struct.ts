@@ -23,7 +23,8 @@ export function rowOfStruct({ fields }: Struct): Row {
 }
 
 function cellOf(name: string, value: StructValue): Cell {
-  switch (value.kind) {
+  const { kind = 'nullValue' } = value;
+  switch (kind) {
     case 'stringValue':
       return value.stringValue!;
     case 'boolValue':
@@ -34,7 +35,7 @@ function cellOf(name: string, value: StructValue): Cell {
       return value.listValue!.values.map((each) => finite(name, each));
     case 'structValue':
       throw unfit(name, 'an object');
-    default:
+    case 'nullValue':
       return null;
   }
 }
