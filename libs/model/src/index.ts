@@ -1,10 +1,13 @@
-export { type Cell, type Instance, type InstanceKind, kindOfInstance, type Row } from './instance.ts';
 export {
-  decodeItem,
-  encodeTensorItem,
-  encodeTextItem,
-  type Item,
-} from './item.ts';
+  type Cell,
+  type Instance,
+  type InstanceKind,
+  isCell,
+  isRow,
+  kindOfInstance,
+  type Row,
+} from './instance.ts';
+export { decodeItem, encodeItem, encodeTensorItem, encodeTextItem } from './item.ts';
 export { type GoldenTensor, type Manifest, manifestSchema } from './manifest.ts';
 export {
   ALIASES,

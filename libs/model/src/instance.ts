@@ -6,6 +6,19 @@ export type Cell = string | number | boolean | null | readonly number[];
 /** A row of a table by column names. */
 export type Row = Readonly<Record<string, Cell>>;
 
+/** Whether a value can stand in a row: its numbers must be finite. */
+export function isCell(value: unknown): value is Cell {
+  if (Array.isArray(value)) return value.every(Number.isFinite);
+  if (typeof value === 'number') return Number.isFinite(value);
+  return value === null || typeof value === 'string' || typeof value === 'boolean';
+}
+
+/** Whether a value is an object of cells. */
+export function isRow(value: unknown): value is Row {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every(isCell);
+}
+
 /** One thing to predict or to learn from, whichever door it came through. */
 export type Instance =
   | { readonly text: string; readonly row?: never; readonly image?: never; readonly tensors?: never }

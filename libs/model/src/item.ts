@@ -1,24 +1,47 @@
 import { invalid } from '@ratchet/kernel';
+import { type Instance, isRow, type Row } from './instance.ts';
 import { DATATYPES, type Tensor } from './tensor.ts';
 
 /**
  * How one instance, or its answer, travels between services: a kind byte, then
  *   text:    the UTF-8 bytes;
- *   tensors: u8 count, then for each: u8 name length, name, u8 datatype, u8 rank, u32 dimensions, u32 size, content.
+ *   tensors: u8 count, then for each: u8 name length, name, u8 datatype, u8 rank, u32 dimensions, u32 size, content;
+ *   row:     the row as JSON in UTF-8;
+ *   image:   the bytes of the file.
  * All numbers are little-endian. Decoded contents are views into the item.
  */
 const TEXT = 1;
 const TENSORS = 2;
+const ROW = 3;
+const IMAGE = 4;
 const RANK_MAX = 16;
 
-export type Item =
-  | { readonly text: string; readonly tensors?: never }
-  | { readonly tensors: readonly Tensor[]; readonly text?: never };
+/** An instance of any kind. Numbers in a row must be finite; a minus zero in it arrives as zero. */
+export function encodeItem(instance: Instance): Buffer {
+  if (instance.text !== undefined) return encodeTextItem(instance.text);
+  if (instance.tensors !== undefined) return encodeTensorItem(instance.tensors);
+  return instance.image === undefined ? encodeRowItem(instance.row) : encodeImageItem(instance.image);
+}
 
 export function encodeTextItem(text: string): Buffer {
   const item = Buffer.allocUnsafe(1 + Buffer.byteLength(text));
   item[0] = TEXT;
   item.write(text, 1, 'utf8');
+  return item;
+}
+
+function encodeRowItem(row: Row): Buffer {
+  const json = JSON.stringify(row);
+  const item = Buffer.allocUnsafe(1 + Buffer.byteLength(json));
+  item[0] = ROW;
+  item.write(json, 1, 'utf8');
+  return item;
+}
+
+function encodeImageItem(image: Uint8Array): Buffer {
+  const item = Buffer.allocUnsafe(1 + image.length);
+  item[0] = IMAGE;
+  item.set(image, 1);
   return item;
 }
 
@@ -50,19 +73,43 @@ export function encodeTensorItem(tensors: readonly Tensor[]): Buffer {
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function malformed(what: string): Error {
-  return invalid('MALFORMED_ITEM', `expected a text or tensors as libs/model encodes them: ${what}`);
+  return invalid('MALFORMED_ITEM', `expected an instance as libs/model encodes it: ${what}`);
 }
 
-export function decodeItem(bytes: Uint8Array): Item {
-  if (bytes[0] === TEXT) {
-    try {
-      return { text: utf8.decode(bytes.subarray(1)) };
-    } catch {
-      throw malformed('the text is not UTF-8');
-    }
+/** The instance behind an item. Fault InvalidInput MALFORMED_ITEM for bytes that are none. */
+export function decodeItem(bytes: Uint8Array): Instance {
+  switch (bytes[0]) {
+    case TEXT:
+      return { text: decodeUtf8(bytes, 'text') };
+    case TENSORS:
+      if (bytes.length < 2) throw malformed('it is cut off');
+      return { tensors: decodeTensors(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) };
+    case ROW:
+      return { row: decodeRow(decodeUtf8(bytes, 'row')) };
+    case IMAGE:
+      return { image: bytes.subarray(1) };
+    default:
+      throw malformed('unknown kind');
   }
-  if (bytes[0] !== TENSORS || bytes.length < 2) throw malformed('unknown kind');
-  return { tensors: decodeTensors(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) };
+}
+
+function decodeUtf8(bytes: Uint8Array, what: string): string {
+  try {
+    return utf8.decode(bytes.subarray(1));
+  } catch {
+    throw malformed(`the ${what} is not UTF-8`);
+  }
+}
+
+function decodeRow(json: string): Row {
+  let row: unknown;
+  try {
+    row = JSON.parse(json);
+  } catch {
+    throw malformed('the row is not JSON');
+  }
+  if (isRow(row)) return row;
+  throw malformed('the row is no object of cells');
 }
 
 function decodeTensors(item: Buffer): Tensor[] {
