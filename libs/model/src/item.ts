@@ -78,19 +78,16 @@ function malformed(what: string): Error {
 
 /** The instance behind an item. Fault InvalidInput MALFORMED_ITEM for bytes that are none. */
 export function decodeItem(bytes: Uint8Array): Instance {
-  switch (bytes[0]) {
-    case TEXT:
-      return { text: decodeUtf8(bytes, 'text') };
-    case TENSORS:
-      if (bytes.length < 2) throw malformed('it is cut off');
-      return { tensors: decodeTensors(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) };
-    case ROW:
-      return { row: decodeRow(decodeUtf8(bytes, 'row')) };
-    case IMAGE:
-      return { image: bytes.subarray(1) };
-    default:
-      throw malformed('unknown kind');
-  }
+  const kind = bytes[0];
+  if (kind === TEXT) return { text: decodeUtf8(bytes, 'text') };
+  if (kind === TENSORS && bytes.length > 1) return { tensors: decodeTensors(bufferOf(bytes)) };
+  if (kind === ROW) return { row: decodeRow(decodeUtf8(bytes, 'row')) };
+  if (kind === IMAGE) return { image: bytes.subarray(1) };
+  throw malformed('unknown kind');
+}
+
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function decodeUtf8(bytes: Uint8Array, what: string): string {
