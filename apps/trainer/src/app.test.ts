@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -173,6 +173,92 @@ describe('a run', () => {
     expect(await ended(run!.runId)).toMatchObject({ version: '1', promoted: true });
     expect(await runs()).toHaveLength(1);
   });
+});
+
+describe('a run that is watched', () => {
+  it('is shown from the queue to its end, and once more to who comes later', async () => {
+    await open();
+    feedback.addExamples('m', sentences(300));
+    const { run } = await training.StartRun({ model: 'm' }, CALL);
+    const watch = async () => {
+      const seen: Run__Output[] = [];
+      for await (const { run: now } of training.WatchRun({ runId: run!.runId }, CALL)) seen.push(now!);
+      return seen;
+    };
+    const [one, other] = await Promise.all([watch(), watch()]);
+    for (const seen of [one, other]) {
+      expect(seen.at(-1)).toMatchObject({ state: 'RUN_STATE_SUCCEEDED', version: '1', progress: 1 });
+      expect(seen.slice(0, -1).every(({ reportJson }) => reportJson === '')).toBe(true);
+      const progress = seen.map((now) => now.progress);
+      expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+    }
+    expect(await watch()).toEqual([one.at(-1)]);
+    await expect(
+      training.WatchRun({ runId: 'x' }, CALL)[Symbol.asyncIterator]().next(),
+    ).rejects.toMatchObject({ kind: 'NotFound', reason: 'RUN_NOT_FOUND' });
+  });
+
+  it('is let go of when the trainer stops, and shown again when it is back', async () => {
+    await open();
+    const stopped = Promise.withResolvers<void>();
+    feedback.beforeSummary = () => stopped.promise;
+    feedback.addExamples('m', sentences(300));
+    const { run } = await training.StartRun({ model: 'm' }, CALL);
+    const watching = training.WatchRun({ runId: run!.runId }, CALL)[Symbol.asyncIterator]();
+    expect((await watching.next()).done).toBe(false);
+    const over = (async () => {
+      for (;;) if ((await watching.next()).done) return true;
+    })();
+    await trainer.close();
+    expect(await over).toBe(true);
+    stopped.resolve();
+    await open();
+    let last: Run__Output | null = null;
+    for await (const { run: now } of training.WatchRun({ runId: run!.runId }, CALL)) last = now;
+    expect(last).toMatchObject({ state: 'RUN_STATE_SUCCEEDED', reason: expect.stringContaining('is live') });
+  });
+});
+
+describe('a run that is cancelled', () => {
+  it('while it trains ends at once, with the live version and the labels as they were', async () => {
+    await open();
+    feedback.addExamples('m', sentences(200));
+    expect(await train('m')).toMatchObject({ version: '1', promoted: true });
+    feedback.addExamples('m', sentences(4_000, { seed: 2 }));
+    const { run } = await training.StartRun({ model: 'm' }, CALL);
+    const runId = run!.runId;
+    await until('the training to begin', async () => (await runs('m'))[0]?.phase === 'train');
+    const { run: cancelled } = await training.CancelRun({ runId }, CALL);
+    expect(cancelled).toMatchObject({
+      runId,
+      state: 'RUN_STATE_CANCELLED',
+      version: '',
+      reason: 'somebody cancelled it; the live version is untouched',
+    });
+    expect(await readdir(join(dataDir, 'trainer', 'runs'))).toEqual([]);
+    expect(await readdir(join(dataDir, 'models', 'm'))).not.toContain('2');
+    await expect(training.CancelRun({ runId }, CALL)).rejects.toMatchObject({ reason: 'RUN_ENDED' });
+    await expect(training.CancelRun({ runId: 'x' }, CALL)).rejects.toMatchObject({ reason: 'RUN_NOT_FOUND' });
+    expect(await train('m')).toMatchObject({ state: 'RUN_STATE_SUCCEEDED', version: '2' });
+  });
+});
+
+it('keeps how a model is trained, over a restart too', async () => {
+  await open();
+  const said = { task: 'tabular-regression', columns: { zip: 'category' }, budgetSeconds: 30 };
+  const nothing = { task: '', family: '', columns: {}, budgetSeconds: 0, compress: '' };
+  expect(await training.GetTrainingSettings({ model: 'm' }, CALL)).toEqual({ settings: nothing });
+  const { settings } = await training.SetTrainingSettings({ model: 'm', settings: said }, CALL);
+  expect(settings).toEqual({ ...nothing, ...said });
+  await trainer.close();
+  await open();
+  expect(await training.GetTrainingSettings({ model: 'm' }, CALL)).toEqual({
+    settings: { ...nothing, ...said },
+  });
+  await expect(
+    training.SetTrainingSettings({ model: 'm', settings: { columns: { zip: 'colour' } } }, CALL),
+  ).rejects.toMatchObject({ kind: 'InvalidInput', reason: 'INVALID_TRAINING_SETTINGS' });
+  expect(await training.SetTrainingSettings({ model: 'm' }, CALL)).toEqual({ settings: nothing });
 });
 
 describe('the starter', () => {

@@ -15,8 +15,10 @@ import { rolloutService } from './rollout-service.ts';
 import { runListener } from './run-listener.ts';
 import { RunStore } from './run-store.ts';
 import { RunTrace } from './run-trace.ts';
+import { RunWatchers } from './run-watchers.ts';
 import { Runs } from './runs.ts';
 import { Scheduler } from './scheduler.ts';
+import { SettingsStore } from './settings-store.ts';
 import type { DatasetRemote } from './snapshot.ts';
 import { startStarter } from './starter.ts';
 import { openTrainerDatabase, type TrainerDatabase } from './trainer-database.ts';
@@ -63,8 +65,10 @@ async function startIn(
     trace: (run) =>
       new RunTrace(run, { spans: telemetry.spans, seconds: metrics.phaseSeconds, clock: systemClock }),
   };
+  const watchers = new RunWatchers((runId) => store.get(runId), systemClock);
   const runs = new Runs(
     store,
+    watchers,
     (run, hooks) => new TrainingRun(parts, run, hooks).execute(),
     runListener(log, metrics, () => void scope.close().finally(onFatal)),
   );
@@ -74,7 +78,14 @@ async function startIn(
       port: config.trainerPort,
       portSetting: 'trainerPort',
       implementations: [
-        trainingService({ runs, store, repository, dataset }),
+        trainingService({
+          runs,
+          watchers,
+          store,
+          settings: new SettingsStore(db, systemClock),
+          repository,
+          dataset,
+        }),
         rolloutService(promotions),
         repositoryService(stores.door),
         metricsService(telemetry.metrics),

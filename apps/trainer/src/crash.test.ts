@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
@@ -142,6 +142,33 @@ it('leaves a sound repository wherever it is killed, and ends every run', async 
   expect(new Set(claimed).size).toBe(claimed.length);
   const open = db.selectFrom('promotions').select('id').where('state', '=', 'intended');
   expect(await open.execute()).toEqual([]);
+});
+
+it('goes on in the directory of the run that it was killed in, with all that lies there', async () => {
+  const first = await startTrainer();
+  feedback.addExamples('m', sentences(4_000));
+  const { run } = await first.training.StartRun({ model: 'm' }, CALL);
+  const runId = run!.runId;
+  const dir = join(dataDir, 'trainer', 'runs', runId);
+  const inTraining = ({ training }: Running) =>
+    until('the training to begin', async () => {
+      const { run: now } = await training.GetRun({ runId }, CALL);
+      return now?.state === 'RUN_STATE_RUNNING' && now.phase === 'train';
+    });
+  await inTraining(first);
+  // What a fit leaves there to go on from.
+  await writeFile(join(dir, 'checkpoint'), 'epoch 3');
+  await first.kill();
+  const second = await startTrainer();
+  await inTraining(second);
+  expect(await readFile(join(dir, 'checkpoint'), 'utf8')).toBe('epoch 3');
+  const ended = await until('the run to end', async () => {
+    const { run: now } = await second.training.GetRun({ runId }, CALL);
+    return now?.state === 'RUN_STATE_SUCCEEDED' && now;
+  });
+  expect(ended).toMatchObject({ version: '1', promoted: true });
+  expect(feedback.snapshots).toBe(1);
+  expect(await readdir(join(dataDir, 'trainer', 'runs'))).toEqual([]);
 });
 
 it('goes on with a run whose training process was killed by failing it, with the champion untouched', async () => {

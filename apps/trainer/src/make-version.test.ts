@@ -44,7 +44,15 @@ async function taskOf(
     holdout: counts('holdout'),
     rejected: { OUTVOTED: 2 },
   };
-  return { model: 'm', dir, snapshot, codeVersion: 'test', seed: 1, ...(champion ? { champion } : {}) };
+  return {
+    model: 'm',
+    dir,
+    snapshot,
+    codeVersion: 'test',
+    seed: 1,
+    settings: {},
+    ...(champion ? { champion } : {}),
+  };
 }
 
 async function make(task: RunTask): Promise<RunResult & { onnx: Buffer }> {

@@ -26,7 +26,7 @@ async function task(count: number): Promise<RunTask> {
   const train = { good: (count * 4) / 10, bad: (count * 4) / 10 };
   const holdout = { good: count / 10, bad: count / 10 };
   const snapshot = { hash: 'abc', labels: count, train, holdout, rejected: {} };
-  return { model: 'm', dir, snapshot, codeVersion: 'test', seed: 1 };
+  return { model: 'm', dir, snapshot, codeVersion: 'test', seed: 1, settings: {} };
 }
 
 const unstopped = (): AbortSignal => new AbortController().signal;
@@ -52,8 +52,10 @@ it('trains in a process that gives way to others, and tells how far it is', asyn
   let niceness: number | undefined;
   const result = await trainInChild(await task(400), {
     signal: unstopped(),
-    onProgress: ({ phase, done }) => {
+    onNews: (news) => {
       niceness ??= getPriority(childPid()!);
+      if ('training' in news) return;
+      const { phase, done } = news;
       if (phases.at(-1) !== phase) phases.push(phase);
       expect(done).toBeGreaterThanOrEqual(0);
       expect(done).toBeLessThanOrEqual(1);
@@ -69,7 +71,7 @@ it('trains in a process that gives way to others, and tells how far it is', asyn
 it('fails in one sentence when the process is killed', async () => {
   const training = trainInChild(await task(4_000), {
     signal: unstopped(),
-    onProgress: () => {
+    onNews: () => {
       const pid = childPid();
       if (pid !== undefined) process.kill(pid, 'SIGKILL');
     },
@@ -83,11 +85,11 @@ it('fails in one sentence when the process is killed', async () => {
 
 it('ends the process when the trainer stops', async () => {
   const stop = new AbortController();
-  const training = trainInChild(await task(4_000), { signal: stop.signal, onProgress: () => stop.abort() });
+  const training = trainInChild(await task(4_000), { signal: stop.signal, onNews: () => stop.abort() });
   await expect(training).rejects.toMatchObject({ reason: 'RUN_PROCESS_ENDED' });
   await until('the process to be gone', () => childPid() === undefined);
   await expect(
-    trainInChild(await task(4_000), { signal: stop.signal, onProgress: () => undefined }),
+    trainInChild(await task(4_000), { signal: stop.signal, onNews: () => undefined }),
   ).rejects.toThrow();
   expect(childPid()).toBeUndefined();
 });
@@ -95,7 +97,7 @@ it('ends the process when the trainer stops', async () => {
 it('passes on what the process says is wrong', async () => {
   const broken = await task(100);
   await writeFile(snapshotRowsFile(dir), '');
-  await expect(
-    trainInChild(broken, { signal: unstopped(), onProgress: () => undefined }),
-  ).rejects.toMatchObject({ reason: 'SNAPSHOT_DAMAGED' });
+  await expect(trainInChild(broken, { signal: unstopped(), onNews: () => undefined })).rejects.toMatchObject({
+    reason: 'SNAPSHOT_DAMAGED',
+  });
 });

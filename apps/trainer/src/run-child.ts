@@ -3,7 +3,7 @@ import { getCompileCacheDir } from 'node:module';
 import { setPriority } from 'node:os';
 import { dirname, extname, join } from 'node:path';
 import { Fault } from '@ratchet/kernel';
-import type { RunMessage, RunResult, RunTask } from './run-task.ts';
+import type { RunMessage, RunNews, RunResult, RunTask } from './run-task.ts';
 
 /** A run that takes longer than this is stuck. */
 const WALL_MS_MAX = 2 * 60 * 60_000;
@@ -24,7 +24,7 @@ export async function trainInChild(
   task: RunTask,
   options: {
     readonly signal: AbortSignal;
-    readonly onProgress: (message: Extract<RunMessage, { phase: string }>) => void;
+    readonly onNews: (news: RunNews) => void;
   },
 ): Promise<RunResult> {
   options.signal.throwIfAborted();
@@ -47,7 +47,7 @@ export async function trainInChild(
   options.signal.addEventListener('abort', kill, { once: true });
   try {
     child.send(task, () => undefined);
-    return await resultOf(child, options.onProgress);
+    return await resultOf(child, options.onNews);
   } catch (error) {
     throw late ? ended(`it took more than ${WALL_MS_MAX / 60_000} minutes`) : error;
   } finally {
@@ -57,14 +57,11 @@ export async function trainInChild(
   }
 }
 
-function resultOf(
-  child: ChildProcess,
-  onProgress: (message: Extract<RunMessage, { phase: string }>) => void,
-): Promise<RunResult> {
+function resultOf(child: ChildProcess, onNews: (news: RunNews) => void): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     child.on('message', (message: RunMessage) => {
-      if ('phase' in message) onProgress(message);
-      else if ('result' in message) resolve(message.result);
+      if ('result' in message) resolve(message.result);
+      else if (!('failed' in message)) onNews(message);
       else reject(new Fault('FailedPrecondition', message.failed.reason, message.failed.message));
     });
     child.once('error', () => reject(ended('it could not be started')));

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '@ratchet/kernel';
-import { RunStore } from './run-store.ts';
+import { type RunEnd, RunStore } from './run-store.ts';
+import { SettingsStore } from './settings-store.ts';
 import { Workshop } from './testing.ts';
 
 const clock = new ManualClock();
@@ -12,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => workshop.close());
 
-async function runOver(model: string, state: 'succeeded' | 'failed', labels?: number): Promise<string> {
+async function runOver(model: string, state: RunEnd['state'], labels?: number): Promise<string> {
   const { run } = await store.enqueue(model, 'manual');
   await store.beginNext();
   if (labels !== undefined) await store.snapshotTaken(run.runId, 'abc', labels);
@@ -109,22 +110,68 @@ it.each([
 });
 
 describe('what the schedule knows of the past', () => {
+  const nothing = { labels: 0, uncounted: undefined, active: false, failedAtMs: undefined };
+
   it('is nothing at first', async () => {
-    expect(await store.past('m')).toEqual({ labels: 0, active: false, failedAtMs: undefined });
+    expect(await store.past('m')).toEqual(nothing);
   });
 
   it('counts the labels of the newest snapshot, also of a run that failed after it', async () => {
     await runOver('m', 'succeeded', 100);
     await runOver('m', 'failed', 120);
-    expect(await store.past('m')).toEqual({ labels: 120, active: false, failedAtMs: clock.now() });
+    expect(await store.past('m')).toEqual({ ...nothing, labels: 120, failedAtMs: clock.now() });
   });
 
   it('does not count the labels of a run that took no snapshot', async () => {
     await runOver('m', 'succeeded', 100);
     await runOver('m', 'failed');
-    expect(await store.past('m')).toEqual({ labels: 100, active: false, failedAtMs: clock.now() });
+    expect(await store.past('m')).toEqual({ ...nothing, labels: 100, failedAtMs: clock.now() });
     await store.enqueue('m', 'manual');
-    expect(await store.past('m')).toEqual({ labels: 100, active: true, failedAtMs: undefined });
+    expect(await store.past('m')).toEqual({ ...nothing, labels: 100, active: true });
     expect(await store.isActive('m')).toBe(true);
   });
+
+  it('asks for the labels that there were when a run was cancelled, until they are counted', async () => {
+    await runOver('m', 'succeeded', 100);
+    const waiting = await store.enqueue('m', 'manual');
+    await store.cancelQueued(waiting.run.runId, 'no');
+    expect(await store.past('m')).toEqual({ ...nothing, uncounted: waiting.run.runId });
+    await store.countLabels(waiting.run.runId, 130);
+    expect(await store.past('m')).toEqual({ ...nothing, labels: 130 });
+    const working = await runOver('m', 'cancelled', 130);
+    expect(await store.past('m')).toEqual({ ...nothing, uncounted: working });
+    await runOver('m', 'failed', 140);
+    expect(await store.past('m')).toEqual({ ...nothing, labels: 140, failedAtMs: clock.now() });
+  });
+});
+
+it('cancels what waits and nothing else', async () => {
+  const { run } = await store.enqueue('m', 'manual');
+  expect(await store.cancelQueued('x', 'no')).toBeUndefined();
+  expect(await store.cancelQueued(run.runId, 'no')).toMatchObject({
+    state: 'cancelled',
+    reason: 'no',
+    endTimeMs: clock.now(),
+  });
+  expect(await store.cancelQueued(run.runId, 'no')).toBeUndefined();
+  expect(await store.beginNext()).toBeUndefined();
+  const next = await store.enqueue('m', 'manual');
+  await store.beginNext();
+  expect(await store.cancelQueued(next.run.runId, 'no')).toBeUndefined();
+  expect(await store.get(next.run.runId)).toMatchObject({ state: 'running' });
+});
+
+it('begins a run with the settings of the model, and goes on with these after a restart', async () => {
+  const settings = new SettingsStore(workshop.db, clock);
+  await store.enqueue('m', 'manual');
+  await settings.set('m', { family: 'linear' });
+  const begun = await store.beginNext();
+  expect(begun?.settingsJson).toBe('{"family":"linear"}');
+  await settings.set('m', { family: 'text-dense' });
+  await store.recover();
+  expect((await store.beginNext())?.settingsJson).toBe('{"family":"linear"}');
+  await store.putBack(begun!.runId);
+  expect((await store.beginNext())?.settingsJson).toBe('{"family":"linear"}');
+  await store.enqueue('other', 'manual');
+  expect((await store.beginNext())?.settingsJson).toBe('{}');
 });

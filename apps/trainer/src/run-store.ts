@@ -6,15 +6,17 @@ export type Run = Readonly<Selectable<RunTable>>;
 
 /** How a run ended. */
 export type RunEnd = Pick<Updateable<RunTable>, 'version' | 'verdict' | 'promoted' | 'reportJson'> & {
-  readonly state: 'succeeded' | 'failed';
+  readonly state: 'succeeded' | 'failed' | 'cancelled';
   /** One sentence for people. */
   readonly reason: string;
 };
 
 /** What the schedule needs to know of a model's past. */
 export interface PastRuns {
-  /** Resolved labels in the newest snapshot that a run took; 0 without one. */
+  /** Resolved labels in the newest snapshot that a run took, or when one was cancelled; 0 without one. */
   readonly labels: number;
+  /** The newest run that was cancelled, while nobody has counted the labels that there were. */
+  readonly uncounted: string | undefined;
   readonly active: boolean;
   /** When the newest run ended, if it failed. */
   readonly failedAtMs: number | undefined;
@@ -25,6 +27,13 @@ const KEPT_MAX = 10_000;
 const PAGE_MAX = 1_000;
 const PAGE_DEFAULT = 100;
 const RESTARTED = 'continued after a restart';
+const UNCOUNTED = -1;
+/** What the end of a run says of more than its state. */
+const BY_STATE: Readonly<Record<RunEnd['state'], Updateable<RunTable>>> = {
+  succeeded: { progress: 1 },
+  failed: {},
+  cancelled: { labels: UNCOUNTED },
+};
 
 /** The runs table: which runs wait, which one works, what became of the others. */
 export class RunStore {
@@ -75,6 +84,7 @@ export class RunStore {
         snapshot: '',
         attempts: 0,
         removed: 0,
+        settingsJson: '',
         createTimeMs: this.#clock.now(),
         startTimeMs: 0,
         endTimeMs: 0,
@@ -84,25 +94,54 @@ export class RunStore {
     });
   }
 
-  /** Begins the run that waits longest; undefined when none does. */
+  /**
+   * Begins the run that waits longest; undefined when none does. It trains as the model's settings are now; one that goes
+   * on after a restart, as they were when it was first begun.
+   */
   async beginNext(): Promise<Run | undefined> {
-    const next = await this.#db
-      .selectFrom('runs')
-      .selectAll()
-      .where('state', '=', 'queued')
-      .orderBy('runId')
-      .limit(1)
-      .executeTakeFirst();
-    if (!next) return undefined;
-    return await this.#update(next.runId, {
-      state: 'running',
-      attempts: next.attempts + 1,
-      startTimeMs: this.#clock.now(),
+    return await this.#db.transaction().execute(async (tx) => {
+      const waiting = tx
+        .selectFrom('runs')
+        .selectAll()
+        .where('state', '=', 'queued')
+        .orderBy('runId')
+        .limit(1);
+      const next = await waiting.executeTakeFirst();
+      if (!next) return undefined;
+      const said = tx.selectFrom('trainingSettings').select('settingsJson').where('model', '=', next.model);
+      const settings = (await said.executeTakeFirst())?.settingsJson ?? '{}';
+      return await tx
+        .updateTable('runs')
+        .set({
+          state: 'running',
+          attempts: next.attempts + 1,
+          startTimeMs: this.#clock.now(),
+          settingsJson: next.settingsJson === '' ? settings : next.settingsJson,
+        })
+        .where('runId', '=', next.runId)
+        .returningAll()
+        .executeTakeFirstOrThrow();
     });
   }
 
   async progress(runId: string, phase: RunPhase, progress: number): Promise<void> {
     await this.#update(runId, { phase, progress });
+  }
+
+  /** Ends a run that still waits for its turn; undefined when there is none of that id. */
+  async cancelQueued(runId: string, reason: string): Promise<Run | undefined> {
+    return await this.#db
+      .updateTable('runs')
+      .set({ state: 'cancelled', reason, labels: UNCOUNTED, endTimeMs: this.#clock.now() })
+      .where('runId', '=', runId)
+      .where('state', '=', 'queued')
+      .returningAll()
+      .executeTakeFirst();
+  }
+
+  /** Notes how many labels a model had when its run was cancelled. */
+  async countLabels(runId: string, labels: number): Promise<void> {
+    await this.#update(runId, { labels });
   }
 
   /** Notes what a run learns from. */
@@ -111,11 +150,11 @@ export class RunStore {
   }
 
   /** Ends a run. The oldest runs beyond 10,000 are forgotten. */
-  async end(runId: string, end: RunEnd): Promise<void> {
-    const succeeded = end.state === 'succeeded' ? { progress: 1 } : {};
-    await this.#update(runId, { ...end, ...succeeded, endTimeMs: this.#clock.now() });
+  async end(runId: string, end: RunEnd): Promise<Run> {
+    const ended = await this.#update(runId, { ...end, ...BY_STATE[end.state], endTimeMs: this.#clock.now() });
     const forgotten = this.#db.selectFrom('runs').select('runId').orderBy('runId', 'desc').limit(1);
     await this.#db.deleteFrom('runs').where('runId', '<=', forgotten.offset(KEPT_MAX)).execute();
+    return ended;
   }
 
   /** Puts a run that was begun back to its start: the trainer stops in an orderly way. */
@@ -195,9 +234,14 @@ export class RunStore {
   async past(model: string): Promise<PastRuns> {
     const newest = this.#db.selectFrom('runs').where('model', '=', model).orderBy('runId', 'desc').limit(1);
     const last = await newest.select(['state', 'endTimeMs']).executeTakeFirst();
-    const informed = await newest.select('labels').where('snapshot', '!=', '').executeTakeFirst();
+    const informed = await newest
+      .select(['runId', 'labels'])
+      .where((where) => where.or([where('snapshot', '!=', ''), where('state', '=', 'cancelled')]))
+      .executeTakeFirst();
+    const uncounted = informed?.labels === UNCOUNTED;
     return {
-      labels: informed?.labels ?? 0,
+      labels: uncounted ? 0 : (informed?.labels ?? 0),
+      uncounted: uncounted ? informed.runId : undefined,
       active: last?.state === 'queued' || last?.state === 'running',
       failedAtMs: last?.state === 'failed' ? last.endTimeMs : undefined,
     };

@@ -4,17 +4,23 @@ import type { Verdict } from '@ratchet/rollout';
 import type { ClassificationMetrics, Interval, LatencySummary } from '@ratchet/stats';
 import type { Snapshot } from './snapshot.ts';
 import type { RunPhase } from './trainer-database.ts';
+import type { TrainingSettings } from './training-settings.ts';
 
 /** What a training process is asked to do. */
 export interface RunTask {
   readonly model: string;
-  /** The directory of the run: the snapshot's rows are there, and the model file is written there. */
+  /**
+   * The directory of the run: the snapshot's rows are there, and the model file is written there. It survives the death of
+   * either process, and the run goes on with what it holds.
+   */
   readonly dir: string;
   readonly snapshot: Snapshot;
   /** The version that answers now; absent for a model without one. */
   readonly champion?: { readonly manifest: Manifest; readonly file: string };
   readonly codeVersion: string;
   readonly seed: number;
+  /** What somebody said about how the model is trained. */
+  readonly settings: TrainingSettings;
 }
 
 /** All of a manifest that is known before the version has a number. */
@@ -58,10 +64,35 @@ export interface Report {
   };
   readonly training: TrainingSummary;
   readonly snapshot: Snapshot;
+  /** The training settings that it was made by; absent where nobody had set any. */
+  readonly settings?: TrainingSettings;
 }
+
+/** How training goes at the moment. */
+export interface TrainingProgress {
+  /** What is being fitted, for people. */
+  readonly candidate: string;
+  /** From 1; 0 where there are none. */
+  readonly epoch: number;
+  /** How many there will be at most. */
+  readonly epochs: number;
+  /** The mean training loss of what was trained since the last message. */
+  readonly loss?: number;
+  /** What is measured on the validation part after each epoch; empty before. */
+  readonly metric: string;
+  readonly metricValue?: number;
+  readonly rowsPerSecond: number;
+  /** An estimate of what the phase needs still. */
+  readonly secondsLeft?: number;
+}
+
+/** What a training process says while it works. */
+export type RunNews =
+  | { readonly phase: Extract<RunPhase, 'features' | 'train' | 'evaluate'>; readonly done: number }
+  | { readonly training: TrainingProgress };
 
 /** Training process → trainer. */
 export type RunMessage =
-  | { readonly phase: Extract<RunPhase, 'features' | 'train' | 'evaluate'>; readonly done: number }
+  | RunNews
   | { readonly result: RunResult }
   | { readonly failed: { readonly reason: string; readonly message: string } };

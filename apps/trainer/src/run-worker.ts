@@ -1,6 +1,6 @@
 import { Fault } from '@ratchet/kernel';
 import { makeVersion } from './make-version.ts';
-import type { RunMessage, RunTask } from './run-task.ts';
+import type { RunMessage, RunNews, RunTask } from './run-task.ts';
 
 /**
  * A process that makes one version. It is told over its channel what to do, answers there, and ends with the process that
@@ -25,16 +25,18 @@ async function work(task: RunTask): Promise<RunMessage> {
   }
 }
 
-let told = { phase: '', at: 0 };
+/** When each phase, and how training goes, was told of last. */
+const toldAt = new Map<string, number>();
 
 /** Says where it stands, not too often, and lets the channel be heard in between. */
-async function tell(message: Extract<RunMessage, { phase: string }>): Promise<void> {
+async function tell(news: RunNews): Promise<void> {
   // Between two breaths a computation may be long: the channel alone would not be heard.
   if (process.ppid !== parent) process.exit(0);
   const now = performance.now();
-  if (message.phase === told.phase && now - told.at < SEND_EVERY_MS) return;
-  told = { phase: message.phase, at: now };
-  process.send?.(message);
+  const kind = 'training' in news ? 'training' : news.phase;
+  if (now - (toldAt.get(kind) ?? Number.NEGATIVE_INFINITY) < SEND_EVERY_MS) return;
+  toldAt.set(kind, now);
+  process.send?.(news);
   await new Promise((resolve) => setImmediate(resolve));
 }
 

@@ -137,6 +137,30 @@ it('does not try again what failed until there is something new', async () => {
   expect(await runs()).toHaveLength(2);
 });
 
+it.each(['waits', 'works', 'has its snapshot'])(
+  'does not start again what was cancelled while it %s, until there is something new',
+  async (moment) => {
+    await publish('m', text);
+    await workshop.promotions.updatePolicy('m', { retrainAfter: 10 });
+    feedback.addExamples('m', sentences(30));
+    await scheduler.look();
+    const { run } = await store.enqueue('m', 'manual');
+    if (moment === 'waits') await store.cancelQueued(run.runId, 'no');
+    else {
+      await store.beginNext();
+      if (moment === 'has its snapshot') await store.snapshotTaken(run.runId, 'abc', 5);
+      await store.end(run.runId, { state: 'cancelled', reason: 'no' });
+    }
+    for (let look = 0; look < 3; look++) await scheduler.look();
+    feedback.addExamples('m', sentences(9, { seed: 2 }));
+    await scheduler.look();
+    expect(await runs()).toEqual(['m labels']);
+    feedback.addExamples('m', sentences(1, { seed: 3 }));
+    await scheduler.look();
+    expect(await runs()).toEqual(['m labels', 'm labels']);
+  },
+);
+
 it('does not bring back a model that was removed', async () => {
   await publish('m', text);
   feedback.addExamples('m', sentences(60));

@@ -63,6 +63,7 @@ export class Scheduler implements Closable {
     const entry = repository.models().get(model);
     try {
       const past = await store.past(model);
+      if (past.uncounted !== undefined) return await store.countLabels(past.uncounted, labels);
       const { due, reason } = runDue({
         labels,
         labelsAtLastRun: past.labels,

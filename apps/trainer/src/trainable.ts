@@ -1,6 +1,6 @@
-import type { DirectoryRepository, ModelEntry } from '@ratchet/model';
+import { type DirectoryRepository, type ModelEntry, TASK_SHAPES } from '@ratchet/model';
 
-/** Whether versions of a model can be learned from labels: it has none yet, or they classify text. */
+/** Whether versions of a model can be learned from what people say: it has none yet, or their task has a target. */
 export async function isTrainable(
   repository: DirectoryRepository,
   entry: ModelEntry | undefined,
@@ -8,5 +8,5 @@ export async function isTrainable(
   const version = entry?.serving.aliases.champion ?? entry?.versions.at(-1);
   if (entry === undefined || version === undefined) return true;
   const manifest = await repository.manifest(entry.name, version);
-  return manifest.task === 'text-classification';
+  return TASK_SHAPES[manifest.task].target !== null;
 }

@@ -1,7 +1,7 @@
 import { type Database, type Migration, openDatabase } from '@ratchet/database';
 import { type Generated, sql } from 'kysely';
 
-export type RunState = 'queued' | 'running' | 'succeeded' | 'failed';
+export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
 /** What a run does; the order is the order of the work. */
 export type RunPhase = 'snapshot' | 'features' | 'train' | 'evaluate' | 'publish';
@@ -29,12 +29,17 @@ export interface RunTable {
   endTimeMs: number;
   /** The hash of what it learned from; empty before the snapshot is complete. */
   snapshot: string;
-  /** Resolved labels of the model in that snapshot. */
+  /**
+   * Resolved labels of the model in that snapshot. Of a cancelled run as many as there were soon after it, -1 until somebody
+   * has counted them: nobody wants the run again that was cancelled.
+   */
   labels: number;
   /** How often it was begun: more than once when the trainer stopped in the middle. */
   attempts: number;
   /** 1 when the model was removed after it, with the version that it made. */
   removed: number;
+  /** How it trains: the model's training settings when it was first begun; empty before. */
+  settingsJson: string;
 }
 
 export type PromotionAction = 'first' | 'promote' | 'challenge' | 'rollback' | 'add';
@@ -83,8 +88,16 @@ export interface MarkTable {
   atMs: number;
 }
 
+/** How a model is trained, where somebody said so. */
+export interface TrainingSettingsTable {
+  model: string;
+  settingsJson: string;
+  atMs: number;
+}
+
 export interface TrainerTables {
   runs: RunTable;
+  trainingSettings: TrainingSettingsTable;
   promotions: PromotionTable;
   evaluations: EvaluationTable;
   marks: MarkTable;
@@ -155,6 +168,20 @@ const migrations: Record<string, Migration> = {
         .createTable('marks')
         .addColumn('name', 'text', (column) => column.primaryKey())
         .addColumn('atMs', 'integer', (column) => column.notNull())
+        .execute();
+    },
+  },
+  '002-training-settings': {
+    async up(db) {
+      await db.schema
+        .createTable('trainingSettings')
+        .addColumn('model', 'text', (column) => column.primaryKey())
+        .addColumn('settingsJson', 'text', (column) => column.notNull())
+        .addColumn('atMs', 'integer', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .alterTable('runs')
+        .addColumn('settingsJson', 'text', (column) => column.notNull().defaultTo(''))
         .execute();
     },
   },

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Scope, systemClock } from '@ratchet/kernel';
+import { Fault, Scope, systemClock } from '@ratchet/kernel';
 import { protos } from '@ratchet/protocol';
 import { contentHash, isHoldout } from '@ratchet/records';
 import { connect } from '@ratchet/rpc';
@@ -11,6 +11,8 @@ import type { Promotions } from './promotions.ts';
 import type { Run, RunEnd } from './run-store.ts';
 import type { Report } from './run-task.ts';
 import { RunTrace } from './run-trace.ts';
+import type { RunHooks } from './runs.ts';
+import { SettingsStore } from './settings-store.ts';
 import { StandInFeedback, sentences, Workshop } from './testing.ts';
 import { trainerMetrics } from './trainer-metrics.ts';
 import { type TrainingParts, TrainingRun } from './training-run.ts';
@@ -49,8 +51,13 @@ async function begin(model = 'm'): Promise<Run> {
 }
 
 function execute(run: Run, more: Partial<TrainingParts> = {}): Promise<RunEnd> {
-  const hooks = { signal: new AbortController().signal, progress: () => undefined };
-  return new TrainingRun({ ...parts, ...more }, run, hooks).execute();
+  return new TrainingRun({ ...parts, ...more }, run, hooks()).execute();
+}
+
+function hooks(more: Partial<RunHooks> = {}): RunHooks {
+  const { signal } = new AbortController();
+  const ignore = (): void => undefined;
+  return { signal, stopping: signal, progress: ignore, training: ignore, commit: ignore, ...more };
 }
 
 /** One whole run. */
@@ -112,6 +119,82 @@ it('finds nothing new in the same rows', async () => {
   await train();
   expect(await train()).toEqual({ state: 'succeeded', reason: 'nothing new to learn since version 1' });
   expect(versions()).toEqual(['1']);
+});
+
+it('makes another version of the same rows by other settings, and its report says which', async () => {
+  feedback.addExamples('m', sentences(300));
+  const settings = new SettingsStore(workshop.db, systemClock);
+  expect(reportOf(await train())).not.toHaveProperty('settings');
+  await settings.set('m', { family: 'linear', budgetSeconds: 5 });
+  const second = await train();
+  expect(second).toMatchObject({ version: '2' });
+  expect(reportOf(second).settings).toEqual({ family: 'linear', budgetSeconds: 5 });
+  await settings.set('m', { budgetSeconds: 5, family: 'linear' });
+  expect((await train()).reason).toBe('nothing new to learn since version 2');
+  await settings.set('m', {});
+  expect((await train()).reason).toBe('nothing new to learn since version 1');
+});
+
+describe('a run that is cancelled', () => {
+  const cancelled = new Fault('Cancelled', 'RUN_CANCELLED', 'somebody cancelled it');
+
+  it.each(['snapshot', 'features', 'train', 'evaluate'])('in its phase %s leaves nothing', async (phase) => {
+    feedback.addExamples('m', sentences(300));
+    const cancel = new AbortController();
+    const run = await begin();
+    const cancelling = new TrainingRun(
+      parts,
+      run,
+      hooks({
+        signal: cancel.signal,
+        progress: (now) => void (now === phase && cancel.abort(cancelled)),
+        commit: () => cancel.signal.throwIfAborted(),
+      }),
+    );
+    await expect(cancelling.execute()).rejects.toThrow();
+    expect(versions()).toEqual([]);
+    expect(readdirSync(parts.runsDir)).toEqual([]);
+  });
+
+  it('commits before anything is written that outlives it', async () => {
+    feedback.addExamples('m', sentences(300));
+    const seen: unknown[] = [];
+    const look = async () => {
+      await workshop.repository.refresh();
+      seen.push(
+        versions(),
+        await serving(),
+        await workshop.db.selectFrom('promotions').selectAll().execute(),
+      );
+    };
+    const order: string[] = [];
+    const commit = (): void => {
+      order.push('commit');
+      throw cancelled;
+    };
+    const progress = (phase: string): void => void (phase !== order.at(-1) && order.push(phase));
+    const run = await begin();
+    await expect(new TrainingRun(parts, run, hooks({ commit, progress })).execute()).rejects.toThrow(
+      'cancelled',
+    );
+    await look();
+    expect(seen).toEqual([[], {}, []]);
+    expect(order).toEqual(['snapshot', 'features', 'train', 'evaluate', 'commit']);
+  });
+
+  it.each(['published', 'decided'])('commits before it goes on with what was %s', async (what) => {
+    feedback.addExamples('m', sentences(300));
+    const run = await begin();
+    const dying = { ...moves(), promoteJudged: () => Promise.reject(new Error('killed')) };
+    if (what === 'decided') await execute(run);
+    else await expect(execute(run, { promotions: dying })).rejects.toThrow('killed');
+    const before = await serving();
+    const commit = (): void => {
+      throw cancelled;
+    };
+    await expect(new TrainingRun(parts, run, hooks({ commit })).execute()).rejects.toThrow('cancelled');
+    expect(await serving()).toEqual(before);
+  });
 });
 
 describe('a label with too few rows', () => {
@@ -276,10 +359,12 @@ describe('a trainer that dies', () => {
     feedback.addExamples('m', sentences(300));
     const run = await begin();
     const stop = new AbortController();
+    const { signal } = stop;
     const progress = (phase: string): void => {
       if (phase === 'features') stop.abort();
     };
-    await expect(new TrainingRun(parts, run, { signal: stop.signal, progress }).execute()).rejects.toThrow();
+    const stopped = new TrainingRun(parts, run, hooks({ signal, stopping: signal, progress }));
+    await expect(stopped.execute()).rejects.toThrow();
     feedback.addExamples('m', sentences(300, { seed: 2 }));
     expect(reportOf(await execute(run)).snapshot.labels).toBe(300);
     expect(feedback.snapshots).toBe(1);

@@ -17,10 +17,11 @@ import type { Promotions } from './promotions.ts';
 import { leftOutNote, withoutRareLabels } from './rare-labels.ts';
 import { trainInChild } from './run-child.ts';
 import type { Run, RunEnd, RunStore } from './run-store.ts';
-import type { Report, RunMessage, RunResult, RunTask } from './run-task.ts';
+import type { Report, RunNews, RunResult, RunTask } from './run-task.ts';
 import type { RunTrace } from './run-trace.ts';
 import type { RunHooks } from './runs.ts';
 import { type DatasetRemote, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { sameSettings, type TrainingSettings } from './training-settings.ts';
 
 /** The same for every run: what differs between two versions is what they learned from. */
 const SEED = 1;
@@ -56,6 +57,7 @@ export class TrainingRun {
   readonly #hooks: RunHooks;
   readonly #dir: string;
   readonly #trace: RunTrace;
+  readonly #settings: TrainingSettings;
 
   constructor(parts: TrainingParts, run: Run, hooks: RunHooks) {
     this.#parts = parts;
@@ -63,6 +65,7 @@ export class TrainingRun {
     this.#hooks = hooks;
     this.#dir = join(parts.runsDir, run.runId);
     this.#trace = parts.trace(run);
+    this.#settings = JSON.parse(run.settingsJson) as TrainingSettings;
   }
 
   /** Fails with what went wrong; whatever happens, what is live stays live until the decision. */
@@ -75,15 +78,18 @@ export class TrainingRun {
       this.#trace.end(error);
       throw error;
     } finally {
-      // A run that goes on after a restart starts from the snapshot that it took.
-      if (!this.#hooks.signal.aborted) await rm(this.#dir, { recursive: true, force: true });
+      // A run that goes on after a restart goes on from what lies there: its snapshot, and how far its training had come.
+      if (!this.#hooks.stopping.aborted) await rm(this.#dir, { recursive: true, force: true });
     }
   }
 
   async #work(): Promise<RunEnd> {
     const { model, runId } = this.#run;
     const decided = await this.#decidedBefore();
-    if (decided) return decided;
+    if (decided) {
+      this.#hooks.commit();
+      return decided;
+    }
     this.#hooks.progress('snapshot', SHARES.snapshot);
     const taken = await this.#trace.phase('snapshot', () => this.#takeSnapshot());
     await this.#parts.store.snapshotTaken(runId, taken.hash, taken.labels);
@@ -122,11 +128,11 @@ export class TrainingRun {
   async #decidedBefore(): Promise<RunEnd | undefined> {
     const move = await this.#parts.promotions.moveOf(this.#run.runId);
     if (!move) return undefined;
-    const report = (await this.#parts.repository.report(this.#run.model, move.version)) as Report;
+    const report = await this.#reportOf(move.version);
     return this.#end({ version: move.version, report }, move.action !== 'challenge', move.reason);
   }
 
-  /** The newest version that was made from the same rows by the same code: a run would make it once more. */
+  /** The newest version that was made from the same rows by the same code and settings: a run would make it once more. */
   async #madeFrom({ name, versions }: ModelEntry, snapshot: Snapshot): Promise<string | undefined> {
     for (const version of versions.toReversed()) {
       // One that can't be read was not made here.
@@ -135,7 +141,8 @@ export class TrainingRun {
       if (
         lineage?.snapshot === snapshot.hash &&
         lineage.codeVersion === this.#parts.codeVersion &&
-        lineage.seed === SEED
+        lineage.seed === SEED &&
+        sameSettings(this.#settings, (await this.#reportOf(version)).settings ?? {})
       )
         return version;
     }
@@ -147,11 +154,17 @@ export class TrainingRun {
   }
 
   async #takeUp(version: string): Promise<Made> {
-    return { version, report: (await this.#parts.repository.report(this.#run.model, version)) as Report };
+    this.#hooks.commit();
+    return { version, report: await this.#reportOf(version) };
+  }
+
+  async #reportOf(version: string): Promise<Report> {
+    return (await this.#parts.repository.report(this.#run.model, version)) as Report;
   }
 
   async #make(entry: ModelEntry | undefined, snapshot: Snapshot): Promise<Made> {
     const result = await this.#train(await this.#task(entry, snapshot));
+    this.#hooks.commit();
     this.#hooks.progress('publish', SHARES.publish);
     const { champion } = result.report.evaluation;
     if (champion) await this.#parts.evaluations.keep(this.#run, champion.version, snapshot.hash, champion);
@@ -161,7 +174,7 @@ export class TrainingRun {
   async #task(entry: ModelEntry | undefined, snapshot: Snapshot): Promise<RunTask> {
     const { repository, codeVersion } = this.#parts;
     const { model } = this.#run;
-    const task = { model, dir: this.#dir, snapshot, codeVersion, seed: SEED };
+    const task = { model, dir: this.#dir, snapshot, codeVersion, seed: SEED, settings: this.#settings };
     const champion = entry?.serving.aliases.champion;
     if (champion === undefined) return task;
     const manifest = await repository.manifest(model, champion);
@@ -175,12 +188,16 @@ export class TrainingRun {
       this.#trace.note(current.phase, current.since, now);
       current = { phase, since: now };
     };
-    const onProgress = ({ phase, done }: Extract<RunMessage, { phase: string }>): void => {
-      if (phase !== current.phase) turnTo(phase);
-      this.#hooks.progress(phase, SHARES[phase] + done * (NEXT_SHARE[phase] - SHARES[phase]));
+    const onNews = (news: RunNews): void => {
+      if ('training' in news) this.#hooks.training(news.training);
+      else {
+        const { phase, done } = news;
+        if (phase !== current.phase) turnTo(phase);
+        this.#hooks.progress(phase, SHARES[phase] + done * (NEXT_SHARE[phase] - SHARES[phase]));
+      }
     };
     try {
-      return await trainInChild(task, { signal: this.#hooks.signal, onProgress });
+      return await trainInChild(task, { signal: this.#hooks.signal, onNews });
     } finally {
       turnTo('end');
     }
@@ -189,10 +206,11 @@ export class TrainingRun {
   async #publish({ manifest: draft, report: found }: RunResult): Promise<Made> {
     const { writer, repository } = this.#parts;
     const { model } = this.#run;
+    const settings = Object.keys(this.#settings).length === 0 ? {} : { settings: this.#settings };
     let report = found;
     const version = await writer.publish(model, async (dir, version) => {
       const manifest = manifestSchema.parse({ ...draft, version });
-      report = { ...found, model, version };
+      report = { ...found, model, version, ...settings };
       await copyFile(join(this.#dir, MODEL_FILE), join(dir, MODEL_FILE));
       await writeFile(join(dir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
       await writeFile(join(dir, REPORT_FILE), `${JSON.stringify(report, null, 2)}\n`);

@@ -3,9 +3,12 @@ import { assertModelName, type DirectoryRepository, modelNotFound } from '@ratch
 import { protos, type TrainingServiceHandlers } from '@ratchet/protocol';
 import { type Implementation, implement } from '@ratchet/rpc';
 import type { RunStore } from './run-store.ts';
+import type { RunWatchers } from './run-watchers.ts';
 import type { Runs } from './runs.ts';
+import type { SettingsStore } from './settings-store.ts';
 import type { DatasetRemote } from './snapshot.ts';
 import { isTrainable } from './trainable.ts';
+import { saidSettings } from './training-settings.ts';
 import { wireRun } from './wire-run.ts';
 
 const ASK_MS_MAX = 2_000;
@@ -13,11 +16,13 @@ const ASK_MS_MAX = 2_000;
 /** ratchet.training.v1 */
 export function trainingService(parts: {
   readonly runs: Runs;
+  readonly watchers: RunWatchers;
   readonly store: RunStore;
+  readonly settings: SettingsStore;
   readonly repository: DirectoryRepository;
   readonly dataset: Pick<DatasetRemote, 'ListLabelCounts'>;
 }): Implementation {
-  const { runs, store, repository, dataset } = parts;
+  const { runs, watchers, store, settings, repository, dataset } = parts;
 
   const checkTrainable = async (model: string): Promise<void> => {
     assertModelName(model);
@@ -27,7 +32,7 @@ export function trainingService(parts: {
       throw new Fault(
         'FailedPrecondition',
         'NOT_TRAINABLE',
-        `model ${quote(model)} takes tensors, and only text classifiers learn from labels yet: add new versions of it as files`,
+        `model ${quote(model)} takes tensors, and such models do not learn from labels: add new versions of it as files`,
         { model },
       );
     if (entry) return;
@@ -47,7 +52,20 @@ export function trainingService(parts: {
     },
     async ListRuns(page) {
       const { runs: found, nextPageToken } = await store.list(page);
-      return { runs: found.map(wireRun), nextPageToken };
+      return { runs: found.map((run) => wireRun(run)), nextPageToken };
+    },
+    async *WatchRun({ runId }, { signal, closing }) {
+      for await (const { run, training } of watchers.watch(runId, AbortSignal.any([signal, closing])))
+        yield { run: wireRun(run, training) };
+    },
+    async CancelRun({ runId }) {
+      return { run: wireRun(await runs.cancel(runId)) };
+    },
+    async GetTrainingSettings({ model }) {
+      return { settings: await settings.get(model) };
+    },
+    async SetTrainingSettings({ model, settings: given }) {
+      return { settings: await settings.set(model, saidSettings({ ...given })) };
     },
   });
 }
