@@ -35,7 +35,7 @@ describe('six rows counted by hand', () => {
       [0, 0, 0],
       [1, 0, 2],
     ]);
-    expect(metrics.classes[0]).toEqual({
+    expect(metrics.classes[0]).toMatchObject({
       label: 'negative',
       precision: 2 / 3,
       recall: 2 / 3,
@@ -46,9 +46,21 @@ describe('six rows counted by hand', () => {
   });
 
   test('a class without support counts as 0, also in the macro mean', () => {
-    expect(metrics.classes[1]).toEqual({ label: 'neutral', precision: 0, recall: 0, f1: 0, support: 0 });
+    const none = { precision: 0, recall: 0, f1: 0, support: 0, rocAuc: null, prAuc: null };
+    expect(metrics.classes[1]).toEqual({ label: 'neutral', ...none });
     expect(metrics.macro.f1).toBeCloseTo(4 / 9, 15);
+    expect(metrics.weighted.f1).toBeCloseTo(2 / 3, 15);
     expect(metrics.micro).toEqual({ precision: 4 / 6, recall: 4 / 6, f1: 4 / 6 });
+  });
+
+  test('the areas under the curves, each class against the rest', () => {
+    // Negative: .7, .6 and .1 against .2, .5 and 0; positive: .6, .4 and 1 against .1, .1 and .8.
+    expect(metrics.classes[0]!.rocAuc).toBeCloseTo(7 / 9, 15);
+    expect(metrics.classes[2]!.rocAuc).toBeCloseTo(7 / 9, 15);
+    expect(metrics.rocAuc.macro).toBeCloseTo(7 / 9, 15);
+    expect(metrics.classes[0]!.prAuc).toBeCloseTo((1 + 1 + 3 / 5) / 3, 15);
+    expect(metrics.classes[2]!.prAuc).toBeCloseTo((1 + 2 / 3 + 3 / 4) / 3, 15);
+    expect(metrics.prAuc.weighted).toBeCloseTo((13 / 15 + 29 / 36) / 2, 15);
   });
 
   test('log loss, Brier score and calibration error', () => {

@@ -1,5 +1,10 @@
-import { Fault, invalid, quote } from '@ratchet/kernel';
-import { type ProbabilityScores, probabilityScores } from './probability-scores.ts';
+import { invalid, quote } from '@ratchet/kernel';
+import { brierScore } from './brier.ts';
+import { type Confusion, confusionMatrix } from './confusion.ts';
+import { logLoss } from './log-loss.ts';
+import { type ClassMeans, type OneVsRest, oneVsRest } from './one-vs-rest.ts';
+import { calibrationError, type ReliabilityBin, reliabilityBins } from './reliability.ts';
+import { requireRows } from './rows.ts';
 
 /** How far a row of probabilities may be from the sum 1: float32 and half-precision softmax stay well inside. */
 const SUM_TOLERANCE = 0.01;
@@ -18,10 +23,14 @@ export type ClassMetrics = PrecisionRecall & {
   readonly label: string;
   /** How many rows truly are of this class. */
   readonly support: number;
+  /** Of this class's probability against all other rows; `null` where this class has no rows, or all. */
+  readonly rocAuc: number | null;
+  /** Average precision; `null` for a class without rows. */
+  readonly prAuc: number | null;
 };
 
-/** What `evaluateClassification` measured: plain and JSON-able, every number finite. */
-export type ClassificationMetrics = ProbabilityScores & {
+/** What `evaluateClassification` measured: plain and JSON-able, every number finite; what is undefined is `null`. */
+export type ClassificationMetrics = {
   readonly rows: number;
   /** Rows whose top class is the true one: with `rows` the counts for an interval of the accuracy. */
   readonly correct: number;
@@ -32,8 +41,20 @@ export type ClassificationMetrics = ProbabilityScores & {
   readonly macro: PrecisionRecall;
   /** From the pooled counts; with one label a row all three equal the accuracy. */
   readonly micro: PrecisionRecall;
-  /** Counts; `confusion[t][p]` rows of true class t were predicted as p. */
-  readonly confusion: readonly (readonly number[])[];
+  /** Means weighted by the rows of each true class; the recall equals the accuracy. */
+  readonly weighted: PrecisionRecall;
+  /** How well the probabilities order the rows, each class against the rest. */
+  readonly rocAuc: ClassMeans;
+  readonly prAuc: ClassMeans;
+  /** Mean of −ln(probability of the true class), in nats. */
+  readonly logLoss: number;
+  /** Mean over the rows of Σ over the classes (probability − truth)², in [0, 2]. */
+  readonly brier: number;
+  /** Expected calibration error of the top class over the 15 bins of `reliability`, in [0, 1]. */
+  readonly calibrationError: number;
+  /** Confidence against accuracy of the top class; bins without rows are left out. */
+  readonly reliability: readonly ReliabilityBin[];
+  readonly confusion: Confusion;
   /** What always answering the most frequent true label of these rows would reach; ties go to the earlier label. */
   readonly majority: { readonly label: string; readonly accuracy: number };
 };
@@ -56,27 +77,34 @@ export type ClassificationRows = {
 export function evaluateClassification(rows: ClassificationRows): ClassificationMetrics {
   check(rows);
   const { labels, truth, probabilities } = rows;
-  const predicted = topClasses(probabilities, labels.length);
-  const confusion = labels.map(() => labels.map(() => 0));
-  for (let row = 0; row < truth.length; row++) confusion[truth[row]!]![predicted[row]!]! += 1;
-  const classes = labels.map((label, c) => classMetrics(label, c, confusion));
+  const width = labels.length;
+  const predicted = topClasses(probabilities, width);
+  const confusion = confusionMatrix(truth, predicted, width);
+  const ranking = oneVsRest(truth, probabilities, width);
+  const classes = labels.map((label, c) => classMetrics(label, c, confusion, ranking));
   const correct = sum(confusion.map((counts, c) => counts[c]!));
   const accuracy = correct / truth.length;
   const commonest = classes.reduce((best, each) => (each.support > best.support ? each : best));
+  const reliability = reliabilityBins(
+    Uint8Array.from(truth, (each, row) => (each === predicted[row] ? 1 : 0)),
+    Float64Array.from(predicted, (top, row) => probabilities[row * width + top]!),
+  );
   return {
     rows: truth.length,
     correct,
     accuracy,
     classes,
-    macro: {
-      precision: sum(classes.map(({ precision }) => precision)) / labels.length,
-      recall: sum(classes.map(({ recall }) => recall)) / labels.length,
-      f1: sum(classes.map(({ f1 }) => f1)) / labels.length,
-    },
+    macro: mean(classes, () => 1),
     micro: { precision: accuracy, recall: accuracy, f1: accuracy },
+    weighted: mean(classes, ({ support }) => support),
+    rocAuc: ranking.rocAuc,
+    prAuc: ranking.prAuc,
+    logLoss: logLoss(truth, probabilities, width),
+    brier: brierScore(truth, probabilities, width),
+    calibrationError: calibrationError(reliability),
+    reliability,
     confusion,
     majority: { label: commonest.label, accuracy: commonest.support / truth.length },
-    ...probabilityScores(truth, predicted, probabilities, labels.length),
   };
 }
 
@@ -91,7 +119,7 @@ export function topClasses(probabilities: Float64Array, classes: number): Int32A
   return top;
 }
 
-function classMetrics(label: string, c: number, confusion: readonly (readonly number[])[]): ClassMetrics {
+function classMetrics(label: string, c: number, confusion: Confusion, ranking: OneVsRest): ClassMetrics {
   const hits = confusion[c]![c]!;
   const support = sum(confusion[c]!);
   const answered = sum(confusion.map((counts) => counts[c]!));
@@ -101,6 +129,16 @@ function classMetrics(label: string, c: number, confusion: readonly (readonly nu
     recall: share(hits, support),
     f1: share(2 * hits, support + answered),
     support,
+    ...ranking.classes[c]!,
+  };
+}
+
+function mean(classes: readonly ClassMetrics[], weight: (each: ClassMetrics) => number): PrecisionRecall {
+  const total = sum(classes.map(weight));
+  return {
+    precision: sum(classes.map((each) => weight(each) * each.precision)) / total,
+    recall: sum(classes.map((each) => weight(each) * each.recall)) / total,
+    f1: sum(classes.map((each) => weight(each) * each.f1)) / total,
   };
 }
 
@@ -118,13 +156,7 @@ function check({ labels, truth, probabilities }: ClassificationRows): void {
       `${truth.length} rows of ${labels.length} labels do not fit ${probabilities.length} probabilities`,
     );
   }
-  if (truth.length === 0) {
-    throw new Fault(
-      'FailedPrecondition',
-      'NO_ROWS',
-      'an evaluation needs at least one labelled row, but got none',
-    );
-  }
+  requireRows(truth.length);
   for (let row = 0; row < truth.length; row++) {
     const label = labels[truth[row]!];
     if (label === undefined) {
