@@ -102,6 +102,33 @@ describe('200 rows of the temperature-scaling reference', () => {
   });
 });
 
+test('four classes, every measure as scikit-learn', () => {
+  const { several } = JSON.parse(readFileSync(new URL('../golden/metrics.json', import.meta.url), 'utf8'));
+  const probabilities = Float64Array.from(several.thousandths, (each: number) => each / 1000);
+  const truth = Int32Array.from(several.truth);
+  const metrics = evaluateClassification({ labels: several.labels, truth, probabilities });
+  expect(metrics.confusion).toEqual(several.confusion);
+  for (const name of ['accuracy', 'logLoss', 'brier', 'calibrationError'] as const) {
+    expect(metrics[name]).toBeCloseTo(several[name], 9);
+  }
+  for (const [c, golden] of several.classes.entries()) expectClose(metrics.classes[c]!, golden);
+  for (const average of ['macro', 'weighted'] as const) {
+    const { rocAuc, prAuc, ...scores } = several[average];
+    expectClose(metrics[average], scores);
+    expect(metrics.rocAuc[average]).toBeCloseTo(rocAuc, 9);
+    expect(metrics.prAuc[average]).toBeCloseTo(prAuc, 9);
+  }
+  expectClose(metrics.micro, several.micro);
+});
+
+function expectClose(found: object, golden: Readonly<Record<string, number | string>>): void {
+  expect(Object.keys(found).sort()).toEqual(Object.keys(golden).sort());
+  for (const [name, value] of Object.entries(found)) {
+    if (typeof value === 'number') expect(value).toBeCloseTo(golden[name] as number, 9);
+    else expect(value).toBe(golden[name]);
+  }
+}
+
 test('a certain mistake costs −ln 1e-15, not infinity', () => {
   expect(evaluateClassification(rowsOf([0, 0, 0, 1])).logLoss).toBeCloseTo(34.538776394910684, 12);
 });
