@@ -21,7 +21,7 @@ export interface DropoutMask {
 /**
  * A mask in the graph, float32 [batch, width]: 0 for what is dropped, 1/(1 − rate) for what is kept. Drawn by hashing a
  * counter in 32-bit integers, which wrap the same way everywhere, so that the same bits come out in every process and
- * nothing is carried or stored. {@link keeps} draws the same.
+ * nothing is carried or stored.
  */
 export function dropoutMask(g: GraphBuilder, { like, width, rate, seed, layer }: DropoutMask): Value {
   const rows = g.op('Squeeze', [g.op('Shape', [like], { start: { int: 0 }, end: { int: 1 } })]);
@@ -39,14 +39,6 @@ export function dropoutMask(g: GraphBuilder, { like, width, rate, seed, layer }:
   const twice = g.op('Mul', [folded(g, once, 15), uint32(g, SECOND_MIX)]);
   const kept = g.op('Less', [twice, uint32(g, thresholdOf(rate))]);
   return g.op('Mul', [g.op('Cast', [kept], { to: { int: 1 } }), 1 / (1 - rate)]);
-}
-
-/** Whether the mask keeps the value at `index` = row × width + column. */
-export function keeps(index: number, rate: number, seed: number, layer: string): boolean {
-  let hash = (Math.imul(seed, SEED_STRIDE) + numberOf(layer) + index) >>> 0;
-  hash = Math.imul(hash ^ (hash >>> 16), FIRST_MIX) >>> 0;
-  hash = Math.imul(hash ^ (hash >>> 15), SECOND_MIX) >>> 0;
-  return hash < thresholdOf(rate);
 }
 
 /** The share of the 32-bit numbers that is kept. The last mixing step is left out: it moves no high bit. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomFrom } from '@ratchet/kernel';
 import fc from 'fast-check';
-import { keeps } from './dropout-mask.ts';
 import { BYTE_SCALE } from './forward.ts';
 import { ACTIVATIONS, type Layer, type Network, type NetworkInput } from './network.ts';
 import { type Rows, rowDims } from './rows.ts';
 import { sizeOf } from './shape.ts';
+import { plainMask } from './testing/plain-mask.ts';
 import { plainLogits } from './testing/plain-network.ts';
 import { runForward, someParameters } from './testing/run-forward.ts';
 
@@ -183,9 +183,8 @@ describe('forward in training', () => {
     const network: Network = { input, layers: [{ layer: 'dropout', rate: 0.3 }, ...after] };
     const rows = rowsFor(network);
     const { logits } = await runForward(network, [], rows, 5);
-    const expected = Array.from(rows.data, (value, i) =>
-      keeps(i, 0.3, 5, 'dropout_1') ? Math.fround(value * Math.fround(1 / 0.7)) : 0,
-    );
+    const mask = plainMask(rows.data.length, 0.3, 5, 'dropout_1');
+    const expected = Array.from(rows.data, (value, i) => Math.fround(value * mask[i]!));
     expect([...logits].map(Math.abs)).toEqual(expected.map(Math.abs));
     expect((await runForward(network, [], rows, 5)).logits).toEqual(logits);
     expect((await runForward(network, [], rows, 6)).logits).not.toEqual(logits);

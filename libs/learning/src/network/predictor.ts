@@ -63,7 +63,7 @@ export class NetworkPredictor implements Closable {
   async predict(rows: Rows, parameters?: readonly Parameter[]): Promise<Float32Array> {
     checkRows(this.#network, rows);
     const feeds = this.#feeds(parameters);
-    const [input] = this.#session.inputNames.filter((name) => !Object.hasOwn(feeds, name));
+    const input = this.#session.inputNames.find((name) => !Object.hasOwn(feeds, name));
     const [output] = this.#session.outputNames;
     const width = sizeOf(rowDims(this.#network));
     const count = rows.dims[0]!;

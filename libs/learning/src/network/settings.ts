@@ -75,7 +75,8 @@ const INPUTS: Readonly<Record<string, Rule>> = {
 export function checkSettings(network: Network): void {
   const { input, layers }: { input?: unknown; layers?: unknown } = isRecord(network) ? network : {};
   const [kind, ...others] = isRecord(input) ? Object.keys(input) : [];
-  const rule = kind === undefined || others.length > 0 ? undefined : INPUTS[kind];
+  const rule =
+    kind !== undefined && others.length === 0 && Object.hasOwn(INPUTS, kind) ? INPUTS[kind] : undefined;
   if (!isRecord(input) || rule === undefined)
     throw networkFault(`input: expected one of ${Object.keys(INPUTS).join(', ')}, got ${shown(input)}`);
   checkSetting('input', kind!, input[kind!], rule);
@@ -123,5 +124,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function shown(value: unknown): string {
-  return value === undefined ? 'nothing' : quote(JSON.stringify(value) ?? typeof value);
+  if (value === undefined || value === null) return 'nothing';
+  if (typeof value === 'string') return quote(value);
+  const text = typeof value === 'object' ? JSON.stringify(value) : `${value as number}`;
+  return text.length > 64 ? `${text.slice(0, 63)}…` : text;
 }

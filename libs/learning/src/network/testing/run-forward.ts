@@ -8,10 +8,10 @@ import type { Rows } from '../rows.ts';
 
 /** For tests: parameters none of which is all zeros or all ones, as after some training. */
 export function someParameters(network: Network, seed = 7): Parameter[] {
-  return initialParameters(network, seed).map((parameter) => ({
-    ...parameter,
-    data: parameter.data.map((value, i) => value + 0.3 + 0.2 * Math.sin(seed + 5 * i)),
-  }));
+  const parameters = initialParameters(network, seed);
+  for (const { data } of parameters)
+    for (const [i, value] of data.entries()) data[i] = value + 0.3 + 0.2 * Math.sin(seed + 5 * i);
+  return parameters;
 }
 
 export interface Graphed {
