@@ -1,2 +1,10 @@
-export type { HashNgramsStep, NormalizeStep, PipelineSpec, PipelineStep } from './spec.ts';
-export { type Pipeline, parsePipeline } from './text-pipeline.ts';
+export type { ImagePipeline } from './images/image-pipeline.ts';
+export type { DecodeImageStep, ResizeStep, ScaleStep } from './images/image-steps.ts';
+export { type Pipeline, parsePipeline } from './pipeline.ts';
+export type { EncodeRowStep, RowColumn } from './rows/encode-row-step.ts';
+export type { RatingIdsStep } from './rows/rating-ids-step.ts';
+export type { RatingIds, RatingPipeline } from './rows/rating-pipeline.ts';
+export type { Feature, RowPipeline } from './rows/row-pipeline.ts';
+export type { PipelineSpec, PipelineStep } from './spec.ts';
+export type { TextPipeline } from './text/text-pipeline.ts';
+export type { HashNgramsStep, HashTokensStep, NormalizeStep } from './text/text-steps.ts';

@@ -1,51 +1,55 @@
-import { invalid, quote } from '@ratchet/kernel';
-import { z } from 'zod';
+import { type Fault, invalid, quote } from '@ratchet/kernel';
+import type { z } from 'zod';
+import {
+  type DecodeImageStep,
+  decodeImageStep,
+  type ImageSteps,
+  imageSteps,
+  type ResizeStep,
+  resizeStep,
+  type ScaleStep,
+  scaleStep,
+} from './images/image-steps.ts';
+import { type EncodeRowStep, encodeRowStep } from './rows/encode-row-step.ts';
+import { type RatingIdsStep, ratingIdsStep } from './rows/rating-ids-step.ts';
+import {
+  hashNgramsStep,
+  hashTokensStep,
+  normalizeStep,
+  type TextStep,
+  type TextSteps,
+  textSteps,
+  tokenizeStep,
+} from './text/text-steps.ts';
 
-/** From the shortest to the longest n-gram, both included. */
-function lengths(longest: number) {
-  return z
-    .tuple([z.int().min(1).max(longest), z.int().min(1).max(longest)])
-    .refine(([from, to]) => from <= to, 'expected the shorter length first');
-}
+const STEPS = {
+  normalize: normalizeStep,
+  tokenize: tokenizeStep,
+  'hash-ngrams': hashNgramsStep,
+  'hash-tokens': hashTokensStep,
+  'encode-row': encodeRowStep,
+  'rating-ids': ratingIdsStep,
+  'decode-image': decodeImageStep,
+  resize: resizeStep,
+  scale: scaleStep,
+};
 
-const normalize = z.strictObject({
-  step: z.literal('normalize'),
-  /** The Unicode normal form; NFKC also folds full-width letters and ligatures. */
-  form: z.enum(['NFC', 'NFKC']),
-  lowerCase: z.boolean(),
-});
-
-const tokenize = z.strictObject({ step: z.literal('tokenize') });
-
-const hashNgrams = z.strictObject({
-  step: z.literal('hash-ngrams'),
-  /** Lengths of the n-grams of tokens. */
-  words: lengths(5),
-  /** Lengths of the n-grams of code points inside `<word>`, the marks included; null for none. */
-  characters: lengths(8).nullable(),
-  /** Lengths of the n-grams of code points in runs of Han, Hiragana, Katakana and Thai. */
-  hanCharacters: lengths(5),
-  /** The number of buckets is 2 to this power. */
-  bits: z.int().min(8).max(22),
-  hash: z.literal('fnv1a-mix'),
-  /** Ids beyond this number are left out; the first ones stay. */
-  idsMax: z.int().min(1).max(65_536),
-});
-
-const STEPS = { normalize, tokenize, 'hash-ngrams': hashNgrams };
-
-export type NormalizeStep = z.infer<typeof normalize>;
-export type HashNgramsStep = z.infer<typeof hashNgrams>;
-export type PipelineStep = NormalizeStep | z.infer<typeof tokenize> | HashNgramsStep;
+export type PipelineStep =
+  | TextStep
+  | EncodeRowStep
+  | RatingIdsStep
+  | DecodeImageStep
+  | ResizeStep
+  | ScaleStep;
 
 /** How raw input becomes tensors, as the manifest keeps it: steps in order, each with all of its settings. */
 export type PipelineSpec = readonly PipelineStep[];
 
-/** The steps of a text pipeline: at most one normalize, then tokenize, then hash-ngrams. */
-export interface TextSteps {
-  readonly normalize: NormalizeStep | undefined;
-  readonly hash: HashNgramsStep;
-}
+/** The steps of a spec in their places. */
+export type Arrangement =
+  | { readonly reads: 'text'; readonly steps: TextSteps }
+  | { readonly reads: 'row'; readonly step: EncodeRowStep | RatingIdsStep }
+  | { readonly reads: 'image'; readonly steps: ImageSteps };
 
 /** Reads a spec from outside. Fault InvalidInput PIPELINE_INVALID names the step and the field that is not understood. */
 export function readSpec(spec: unknown): PipelineSpec {
@@ -66,8 +70,8 @@ function readStep(step: unknown, index: number): PipelineStep {
   }
   const result = STEPS[name as keyof typeof STEPS].safeParse(step);
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => describe(issue)).join('; ');
-  throw invalidPipeline(`step ${index} (${name}): ${faults}`);
+  const faults = result.error.issues.slice(0, 8).map((issue) => describe(issue));
+  throw invalidPipeline(`step ${index} (${name}): ${faults.join('; ')}`);
 }
 
 function describe(issue: z.core.$ZodIssue): string {
@@ -77,21 +81,23 @@ function describe(issue: z.core.$ZodIssue): string {
   return `${issue.path.join('.')}: ${issue.message}`;
 }
 
-/** Checks that the steps fit onto each other. */
-export function textSteps(spec: PipelineSpec): TextSteps {
-  const order = spec.map((step) => step.step).join(' > ');
-  const [normalize, ...rest] =
-    spec[0]?.step === 'normalize' ? [spec[0], ...spec.slice(1)] : [undefined, ...spec];
-  const [tokenize, hash] = rest;
-  if (rest.length !== 2 || tokenize?.step !== 'tokenize' || hash?.step !== 'hash-ngrams') {
-    throw invalidPipeline(
-      `the steps are ${order === '' ? 'none' : order}; expected normalize (optional) > tokenize > hash-ngrams`,
-    );
+/** Checks that the steps fit onto each other. Fault InvalidInput PIPELINE_INVALID lists the orders that do. */
+export function arrange(spec: PipelineSpec): Arrangement {
+  const text = textSteps(spec);
+  if (text !== undefined) return { reads: 'text', steps: text };
+  const image = imageSteps(spec);
+  if (image !== undefined) return { reads: 'image', steps: image };
+  const [only] = spec;
+  if (spec.length === 1 && (only?.step === 'encode-row' || only?.step === 'rating-ids')) {
+    return { reads: 'row', step: only };
   }
-  return { normalize, hash };
+  const order = spec.map((step) => step.step).join(' > ');
+  throw invalidPipeline(
+    `the steps are ${order === '' ? 'none' : order}; expected normalize (optional) > tokenize > hash-ngrams or hash-tokens, or encode-row, or rating-ids, or decode-image > resize > scale`,
+  );
 }
 
-function invalidPipeline(message: string) {
+function invalidPipeline(message: string): Fault {
   return invalid('PIPELINE_INVALID', `pipeline: ${message}`);
 }
 

@@ -1,4 +1,5 @@
-import { type PipelineSpec, textSteps } from './spec.ts';
+import type { PipelineSpec } from '../spec.ts';
+import { type HashNgramsStep, type HashTokensStep, textSteps } from './text-steps.ts';
 
 const UNSPACED = String.raw`[[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}]&&[\p{L}\p{N}\p{M}]]`;
 const LETTER = String.raw`[\p{L}--${UNSPACED}]`;
@@ -8,9 +9,25 @@ const TOKEN = new RegExp(
   'gv',
 );
 
-/** For tests: the same ids as NgramHasher's, by a regular expression and substrings. */
+/** For tests: the same ids as a text pipeline's, by a regular expression and substrings. */
 export function naiveRun(spec: PipelineSpec, text: string): number[] {
-  const { normalize, hash } = textSteps(spec);
+  const { normalize, hash } = textSteps(spec)!;
+  let normal = normalize === undefined ? text : text.normalize(normalize.form);
+  if (normalize?.lowerCase) normal = normal.toLowerCase();
+  const found = [...normal.replaceAll('’', "'").matchAll(TOKEN)];
+  return hash.step === 'hash-ngrams' ? naiveNgrams(hash, found) : naiveTokens(hash, found);
+}
+
+function naiveTokens(hash: HashTokensStep, found: RegExpExecArray[]): number[] {
+  const ids = found.flatMap(({ 0: token, groups }) =>
+    groups?.['unspaced'] === undefined
+      ? [fnv(0x811c9dc5, points(token))]
+      : points(token).map((point) => fnv(0x2545f491, [point])),
+  );
+  return ids.slice(0, hash.length).map((h) => mix(h) & ((1 << hash.bits) - 1));
+}
+
+function naiveNgrams(hash: HashNgramsStep, found: RegExpExecArray[]): number[] {
   const ids = new Set<number>();
   const add = (h: number) => ids.size < hash.idsMax && ids.add(mix(h) & ((1 << hash.bits) - 1));
   const addParts = (seed: number, parts: string[], [from, to]: readonly [number, number]) => {
@@ -19,9 +36,7 @@ export function naiveRun(spec: PipelineSpec, text: string): number[] {
         add(fnv(seed, points(parts.slice(start, start + n).join(''))));
   };
   let sequence: number[] = [];
-  let normal = normalize === undefined ? text : text.normalize(normalize.form);
-  if (normalize?.lowerCase) normal = normal.toLowerCase();
-  for (const { 0: token, groups } of normal.replaceAll('’', "'").matchAll(TOKEN)) {
+  for (const { 0: token, groups } of found) {
     if (groups?.['unspaced'] !== undefined) {
       addParts(0x2545f491, Array.from(token), hash.hanCharacters);
       sequence = [];

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { HashNgramsStep, PipelineSpec } from './spec.ts';
+import { parsePipeline } from '../pipeline.ts';
+import type { PipelineSpec } from '../spec.ts';
 import { naiveRun } from './testing.ts';
-import { parsePipeline } from './text-pipeline.ts';
+import type { HashNgramsStep } from './text-steps.ts';
 
 function specOf(hash: Partial<HashNgramsStep> = {}): PipelineSpec {
   return [

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const name = z.string().min(1).max(256);
+
+function distinct(names: readonly string[]): boolean {
+  return new Set(names).size === names.length;
+}
+
+export const ratingIdsStep = z.strictObject({
+  step: z.literal('rating-ids'),
+  /** The users of the training rows: the first one has id 1. */
+  users: z.array(name).max(1_000_000).refine(distinct, 'expected every user once'),
+  /** The items of the training rows: the first one has id 1. */
+  items: z.array(name).min(1).max(100_000).refine(distinct, 'expected every item once'),
+  /** The most items that a row may ask for. */
+  maxTopK: z.int().min(1).max(1000),
+});
+
+export type RatingIdsStep = z.infer<typeof ratingIdsStep>;

@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Row } from '@ratchet/model';
+import { parsePipeline } from '../pipeline.ts';
+import type { RatingPipeline } from './rating-pipeline.ts';
+
+const SPEC = [{ step: 'rating-ids', users: ['ann', '7'], items: ['tea', 'cake', '42'], maxTopK: 100 }];
+const ratings = parsePipeline(SPEC) as RatingPipeline;
+
+describe('rating-ids', () => {
+  it.each<[Row, number, number[]]>([
+    [{ user: 'ann', item: 'cake' }, 1, [2]],
+    [{ user: 7, item: 42 }, 2, [3]],
+    [{ user: '7', item: '42', topK: null, when: 'ignored' }, 2, [3]],
+    [{ user: 'bob', item: 'tea' }, 0, [1]],
+    [{ user: 'ann', item: 'pie' }, 1, [0]],
+    [{ user: 'ann', topK: 1 }, 1, [1, 2, 3]],
+    [{ user: 'bob', topK: 100 }, 0, [1, 2, 3]],
+  ])('%j is user %j and items %j', (row, user, items) => {
+    expect(ratings.ids(row)).toEqual({ user, items: Int32Array.from(items) });
+    const [first, second] = ratings.prepare({ row }, ['user', 'items']);
+    expect(first).toMatchObject({ name: 'user', datatype: 'INT32', shape: [] });
+    expect(second).toMatchObject({ name: 'items', datatype: 'INT32', shape: [items.length] });
+    expect(new Int32Array(first!.content.slice().buffer)).toEqual(Int32Array.of(user));
+    expect(new Int32Array(second!.content.slice().buffer)).toEqual(Int32Array.from(items));
+  });
+
+  it.each<[unknown, string, string]>([
+    [
+      { item: 'tea' },
+      'INVALID_CELL',
+      'column "user": expected a string of 1 to 1000 characters or a number, got none',
+    ],
+    [{ user: '', item: 'tea' }, 'INVALID_CELL', 'column "user"'],
+    [{ user: Number.NaN, item: 'tea' }, 'INVALID_CELL', 'column "user"'],
+    [{ user: 'ann', item: [1] }, 'INVALID_CELL', 'column "item"'],
+    [{ user: 'ann', topK: 0 }, 'INVALID_CELL', 'column "topK": expected a whole number from 1 to 100, got 0'],
+    [{ user: 'ann', topK: 101 }, 'INVALID_CELL', 'got 101'],
+    [{ user: 'ann', topK: 2.5 }, 'INVALID_CELL', 'got 2.5'],
+    [{ user: 'ann', topK: '3' }, 'INVALID_CELL', 'got "3"'],
+    [{ user: 'ann' }, 'INVALID_ROW', 'got one with neither item nor topK'],
+    [{ user: 'ann', item: 'tea', topK: 3 }, 'INVALID_ROW', 'got one with both item and topK'],
+    ['ann', 'INVALID_ROW', 'expected a row as an object of columns, got a string'],
+  ])('refuses %j', (row, reason, message) => {
+    expect(() => ratings.ids(row as Row)).toThrow(
+      expect.objectContaining({ kind: 'InvalidInput', reason, message: expect.stringContaining(message) }),
+    );
+  });
+
+  it.each([
+    ['an item twice', { items: ['a', 'a'] }, 'items: expected every item once'],
+    ['no items', { items: [] }, 'items:'],
+    ['a user without a name', { users: [''] }, 'users.0:'],
+    ['more than a thousand at once', { maxTopK: 1001 }, 'maxTopK:'],
+  ])('has no spec with %s', (_, change, message) => {
+    expect(() => parsePipeline([{ ...SPEC[0], ...change }])).toThrow(
+      expect.objectContaining({ reason: 'PIPELINE_INVALID', message: expect.stringContaining(message) }),
+    );
+  });
+});
