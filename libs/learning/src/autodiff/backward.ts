@@ -28,7 +28,8 @@ export function backward(g: GraphBuilder, options: BackwardOptions): ReadonlyMap
   const gradients = new Gradients(g, seeds);
   for (const node of forward.toReversed()) {
     if (!node.outputs.some((y) => origins.has(y) && gradients.has(y))) continue;
-    const parameter = originOf(node, origins)!;
+    const parameter = originOf(node, origins);
+    if (parameter === undefined) continue; // its output is itself a parameter, and nothing before it is
     const rule = ruleOf(node.op, node.domain);
     if (rule === undefined) throw notDifferentiable(node, parameter, 'its gradient is not known');
     const call = new Call({

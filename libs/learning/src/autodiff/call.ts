@@ -55,13 +55,19 @@ export class Call {
   }
 
   /**
-   * The dims of a value in the probed run. Rules may rely on ranks, on which dims are 1, and on the channels and spatial
-   * dims of convolutions and pools; any other dim may differ in a later run.
+   * The dims of a value in the probed run. Rules rely on ranks, on which dims are 1, and on channels and spatial dims where
+   * windows slide; any other dim may differ in a later run unless it is fixed.
    */
   dims(value: Value): readonly number[] {
     const dims = this.#shapes.get(value);
     if (dims === undefined) throw new Error(`value ${value} has no shape: probe the forward graph first`);
     return dims;
+  }
+
+  /** The dims of a value that are the same in every run; undefined where they may differ. */
+  fixedDims(value: Value): readonly (number | undefined)[] {
+    const fixed = this.#shapes.fixed?.get(value);
+    return this.dims(value).map((dim, axis) => (fixed?.[axis] ? dim : undefined));
   }
 
   rank(value: Value): number {
@@ -93,17 +99,30 @@ export class Call {
     return fromFront(this.int('axis', fallback), rank);
   }
 
-  /** The values of an input that must be an initialiser; undefined when it is left out. */
-  constant(input: number): readonly number[] | undefined {
-    const name = this.inputs[input];
-    if (!name) return undefined;
-    const tensor = this.#graph.initializerOf(name);
-    if (tensor === undefined || tensor.type === 'string')
-      throw this.refuse(`its input ${quote(name)} is computed, and a gradient needs it as a constant`);
-    return Array.from(tensor.data, Number);
+  /** The values of an input that is an initialiser; undefined when it is left out or computed. */
+  known(input: number): readonly number[] | undefined {
+    const tensor = this.#graph.initializerOf(this.inputs[input] ?? '');
+    return tensor === undefined || tensor.type === 'string' ? undefined : Array.from(tensor.data, Number);
   }
 
-  /** The fault of a node whose gradient there is no rule for. */
+  /** The values of an input that must be an initialiser; undefined when it is left out. */
+  constant(input: number): readonly number[] | undefined {
+    const values = this.known(input);
+    if (values === undefined && this.has(input))
+      throw this.refuse(
+        `its gradient needs input ${quote(this.inputs[input]!)} as a constant, and it is computed`,
+      );
+    return values;
+  }
+
+  /** The gradient of an input that none is known for; the fault comes up only where it is wanted. */
+  refusal(reason: string): () => never {
+    return () => {
+      throw this.refuse(reason);
+    };
+  }
+
+  /** The fault of a node that no gradient goes through, with the reason. */
   refuse(reason: string): Fault {
     return notDifferentiable(this.node, this.#parameter, reason);
   }

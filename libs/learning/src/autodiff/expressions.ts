@@ -28,10 +28,6 @@ export const shapeOf = (g: GraphBuilder, x: Value): Value => g.op('Shape', [x]);
 export const reshape = (g: GraphBuilder, x: Value, dims: readonly number[]): Value =>
   g.op('Reshape', [x, g.ints(...dims)]);
 
-/** `x` in the shape of `model`: two nodes, of which onnxruntime folds the first when it knows the shape. */
-export const reshapeLike = (g: GraphBuilder, x: Value, model: Value): Value =>
-  g.op('Reshape', [x, shapeOf(g, model)]);
-
 export const transpose = (g: GraphBuilder, x: Value, perm: readonly number[]): Value =>
   g.op('Transpose', [x], { perm: { ints: perm } });
 
@@ -44,8 +40,14 @@ export const mean = (g: GraphBuilder, x: Value, axes: readonly number[], keepDim
 /** Float zeros in a shape that is a value. */
 export const zeros = (g: GraphBuilder, shape: Value): Value => g.op('ConstantOfShape', [shape]);
 
-/** Float zeros in the shape of `model`: two nodes. */
-export const zerosLike = (g: GraphBuilder, model: Value): Value => zeros(g, shapeOf(g, model));
+/** The values as one row. */
+export const flat = (g: GraphBuilder, x: Value): Value => reshape(g, x, [-1]);
+
+export const unsqueeze = (g: GraphBuilder, x: Value, axes: readonly number[]): Value =>
+  g.op('Unsqueeze', [x, g.ints(...axes)]);
+
+/** 1 where the condition holds, 0 elsewhere: a product with it is faster than Where. */
+export const indicator = (g: GraphBuilder, condition: Value): Value => toFloat(g, condition);
 
 /** alpha · op(a) · op(b), where `transA` and `transB` say which of the two are transposed. */
 export const gemm = (

@@ -1,17 +1,18 @@
+import { quote } from '@ratchet/kernel';
 import type { GraphBuilder, Value } from '../graph/graph-builder.ts';
 import type { Call } from './call.ts';
-import { gemm, mul, reshape, transpose, upTo } from './expressions.ts';
-import { type Rule, type Rules, shared } from './rule.ts';
+import { gemm, mul, reshape, transpose, unsqueeze, upTo } from './expressions.ts';
+import { type Gradient, type Rule, type Rules, shared } from './rule.ts';
 import { unbroadcast, unbroadcastFrom } from './unbroadcast.ts';
 
-/** y = α·op(A)·op(B) + β·C: no Transpose is ever needed, for Gemm transposes on its way. */
+/** y = α·op(A)·op(B) + β·C, op being the transpose or nothing. No Transpose is needed: Gemm transposes on its way. */
 const generalProduct: Rule = (g, call) => {
   const [a, b, c] = call.inputs as [Value, Value, Value | undefined];
+  const { d } = call;
   const transA = call.int('transA', 0) === 1;
   const transB = call.int('transB', 0) === 1;
   const alpha = call.float('alpha', 1);
   const beta = call.float('beta', 1);
-  const { d } = call;
   return [
     () =>
       transA
@@ -36,72 +37,92 @@ const matrixProduct: Rule = (g, call) => {
   const rankA = call.rank(a);
   const rankB = call.rank(b);
   if (rankA === 1 || rankB === 1) return vectorProduct(g, call, a, b);
-  if (rankA === 2 && rankB === 2) return plainProduct(g, call, a, b);
-  return rankB === 2 ? rowsProduct(g, call, a, b) : stackedProduct(g, call, a, b);
+  if (rankB > 2) return stackedProduct(g, call, a, b);
+  return rankA === 2 ? plainProduct(g, call, a, b) : rowsProduct(g, call, a, b);
 };
 
 /** Two matrices. */
-const plainProduct = (g: GraphBuilder, { d }: Call, a: Value, b: Value) => [
-  () => gemm(g, d, b, { transB: true }),
-  () => gemm(g, a, d, { transA: true }),
-];
+function plainProduct(g: GraphBuilder, { d }: Call, a: Value, b: Value): Gradient[] {
+  return [() => gemm(g, d, b, { transB: true }), () => gemm(g, a, d, { transA: true })];
+}
 
 /** A stack of matrices by one: the gradient of the one is a single product over all rows of the stack. */
-const rowsProduct = (g: GraphBuilder, call: Call, a: Value, b: Value) => {
-  const { d } = call;
-  const rows = (x: Value) => reshape(g, x, [-1, call.dims(x).at(-1)!]);
-  const dRows = () => reshape(g, d, [-1, call.dims(call.y).at(-1)!]);
+function rowsProduct(g: GraphBuilder, call: Call, a: Value, b: Value): Gradient[] {
+  const rows = (x: Value, model: Value) => reshape(g, x, [-1, call.dims(model).at(-1)!]);
   return [
-    () => g.op('MatMul', [d, transpose(g, b, [1, 0])]),
-    () => gemm(g, rows(a), dRows(), { transA: true }),
+    () => g.op('MatMul', [call.d, transpose(g, b, [1, 0])]),
+    () => gemm(g, rows(a, a), rows(call.d, call.y), { transA: true }),
   ];
-};
+}
 
-/** Two stacks, each of which may have been broadcast to the other. */
-const stackedProduct = (g: GraphBuilder, call: Call, a: Value, b: Value) => {
-  const { d } = call;
+/** Two stacks, or a matrix by a stack, each of which may have been broadcast to the other. */
+function stackedProduct(g: GraphBuilder, call: Call, a: Value, b: Value): Gradient[] {
   const stack = call.dims(call.y).slice(0, -2);
-  const back = (x: Value, gradient: Value) =>
-    unbroadcastFrom(g, gradient, [...stack, ...call.dims(x).slice(-2)], x, call.dims(x));
+  const unstack = (gradient: Value, x: Value) =>
+    unbroadcastFrom(g, call, gradient, [...stack, ...call.dims(x).slice(-2)], x);
   return [
-    () => back(a, g.op('MatMul', [d, swapLast(g, call, b)])),
-    () => back(b, g.op('MatMul', [swapLast(g, call, a), d])),
+    () => unstack(g.op('MatMul', [call.d, swapLast(g, call, b)]), a),
+    () => unstack(g.op('MatMul', [swapLast(g, call, a), call.d]), b),
   ];
-};
+}
+
+/** A vector has the products of its elements with d; a stack on the other side is summed over. */
+function vectorProduct(g: GraphBuilder, call: Call, a: Value, b: Value): Gradient[] {
+  const isRow = call.rank(a) === 1;
+  const isColumn = call.rank(b) === 1;
+  const inserted = [...(isRow ? [-2] : []), ...(isColumn ? [-1] : [])];
+  const d = shared(() => unsqueeze(g, call.d, inserted));
+  const stack = call.dims(call.y).slice(0, call.rank(call.y) + inserted.length - 2);
+  return [
+    () => {
+      const right = isColumn ? unsqueeze(g, b, [0]) : swapLast(g, call, b);
+      const matrix = isRow ? [1, ...call.dims(a)] : call.dims(a).slice(-2);
+      return unbroadcastFrom(g, call, g.op('MatMul', [d(), right]), [...stack, ...matrix], a);
+    },
+    () => {
+      const left = isRow ? unsqueeze(g, a, [1]) : swapLast(g, call, a);
+      const full = g.op('MatMul', [left, d()]);
+      if (!isColumn) return unbroadcastFrom(g, call, full, [...stack, ...call.dims(b).slice(-2)], b);
+      const column = g.op('Squeeze', [full, g.ints(-1)]);
+      return unbroadcastFrom(g, call, column, [...stack, ...call.dims(b)], b);
+    },
+  ];
+}
 
 function swapLast(g: GraphBuilder, call: Call, x: Value): Value {
   const rank = call.rank(x);
   return transpose(g, x, [...upTo(rank - 2), rank - 1, rank - 2]);
 }
 
-/**
- * A vector on one side or on both: MatMul gives it the axis that it lacks and takes that axis away at the end. So does
- * the gradient: with the axis back, dA = d·bᵀ and dB = aᵀ·d are products that broadcast, summed where they did.
- */
-const vectorProduct = (g: GraphBuilder, call: Call, a: Value, b: Value) => {
-  const isRow = call.rank(a) === 1;
-  const isColumn = call.rank(b) === 1;
-  const missing = [...(isRow ? [-2] : []), ...(isColumn ? [-1] : [])];
-  const d = shared(() => g.op('Unsqueeze', [call.d, g.ints(...missing)]));
-  const inStack = call.dims(call.y).slice(0, call.rank(call.y) - (2 - missing.length));
-  return [
-    () => {
-      const dims = isRow ? [1, ...call.dims(a)] : call.dims(a);
-      const right = isColumn ? g.op('Unsqueeze', [b, g.ints(0)]) : swapLast(g, call, b);
-      const full = g.op('MatMul', [d(), right]);
-      return unbroadcastFrom(g, full, [...inStack, ...dims.slice(-2)], a, call.dims(a));
-    },
-    () => {
-      const dims = isColumn ? [...call.dims(b), 1] : call.dims(b);
-      const left = isRow ? g.op('Unsqueeze', [a, g.ints(1)]) : swapLast(g, call, a);
-      const full = g.op('MatMul', [left, d()]);
-      const [kept, to] = isColumn
-        ? [g.op('Squeeze', [full, g.ints(-1)]), call.dims(b)]
-        : [full, call.dims(b)];
-      const from = [...inStack, ...dims.slice(-2)];
-      return unbroadcastFrom(g, kept, isColumn ? from.slice(0, -1) : from, b, to);
-    },
-  ];
+/** The gradient of an operand is the same product with the operand's term and the output's swapped. */
+const einsum: Rule = (g, call) => {
+  const [left, out] = call.string('equation', '').replaceAll(/\s/g, '').split('->') as [string, string?];
+  const terms = left.split(',');
+  if (out === undefined || left.includes('.'))
+    throw call.refuse('its gradient needs an equation with an arrow and without dots');
+  const all = [out, ...terms];
+  if (all.some((term) => new Set(term).size < term.length))
+    throw call.refuse('its equation takes a diagonal, whose gradient is not known');
+  const sizes = sizesByLetter(call, terms);
+  return terms.map((term, i) => () => {
+    const others = terms.filter((_, j) => j !== i);
+    if ([...term].some((letter) => ![out, ...others].some((other) => other.includes(letter))))
+      throw call.refuse(`its equation sums ${quote(term)} over an index that no other term has`);
+    const operands = [call.d, ...call.inputs.filter((_, j) => j !== i)];
+    const equation = `${[out, ...others].join(',')}->${term}`;
+    const gradient = g.op('Einsum', operands, { equation: { string: equation } });
+    const from = [...term].map((letter) => sizes.get(letter)!);
+    return unbroadcastFrom(g, call, gradient, from, call.inputs[i]!);
+  });
 };
 
-export const PRODUCTS: Rules = { Gemm: generalProduct, MatMul: matrixProduct };
+/** How long the axis of each letter is: as long as the longest operand there, for a 1 broadcasts. */
+function sizesByLetter(call: Call, terms: readonly string[]): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const [i, term] of terms.entries())
+    for (const [axis, letter] of [...term].entries())
+      sizes.set(letter, Math.max(sizes.get(letter) ?? 1, call.dims(call.inputs[i]!)[axis]!));
+  return sizes;
+}
+
+export const PRODUCTS: Rules = { Gemm: generalProduct, MatMul: matrixProduct, Einsum: einsum };

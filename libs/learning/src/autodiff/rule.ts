@@ -1,12 +1,12 @@
 import type { GraphBuilder, Value } from '../graph/graph-builder.ts';
 import type { Call } from './call.ts';
 
-/** Appends the gradient of one input. Run only for inputs whose gradient somebody wants. */
+/** Appends the gradient of one input. It runs only when somebody wants that gradient. */
 export type Gradient = () => Value;
 
 /**
  * How the gradient goes back through an operator: from the gradients of a node's outputs to those of its inputs, in
- * the order of the inputs. What has no gradient (indices, axes, conditions) is undefined, or left out at the end.
+ * the order of the inputs. Undefined, or left out at the end, is what no parameter ever reaches: indices, axes, conditions.
  */
 export type Rule = (g: GraphBuilder, call: Call) => readonly (Gradient | undefined)[];
 
@@ -17,7 +17,7 @@ export function unary(gradient: (g: GraphBuilder, call: Call) => Value): Rule {
   return (g, call) => [() => gradient(g, call)];
 }
 
-/** Makes a value that several gradients share when the first of them asks for it. */
+/** A value that several gradients share: the first that asks for it makes it. */
 export function shared<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {

@@ -1,11 +1,25 @@
 import { ACTIVATIONS } from './activations.ts';
+import { CONVOLUTIONS } from './convolution.ts';
 import { ELEMENTWISE } from './elementwise.ts';
+import { INDEXING } from './indexing.ts';
+import { NORMALIZATIONS } from './normalization.ts';
+import { POOLINGS } from './pooling.ts';
 import { PRODUCTS } from './products.ts';
 import { REDUCTIONS } from './reductions.ts';
 import { RESHAPING } from './reshaping.ts';
 import type { Rule, Rules } from './rule.ts';
 
-const RULES: Rules = { ...ELEMENTWISE, ...ACTIVATIONS, ...REDUCTIONS, ...RESHAPING, ...PRODUCTS };
+const RULES: Rules = {
+  ...ELEMENTWISE,
+  ...ACTIVATIONS,
+  ...REDUCTIONS,
+  ...RESHAPING,
+  ...INDEXING,
+  ...PRODUCTS,
+  ...CONVOLUTIONS,
+  ...POOLINGS,
+  ...NORMALIZATIONS,
+};
 
 /**
  * Operators whose outputs carry no gradient: shapes, comparisons, indices, and steps, whose derivative is 0 wherever there
@@ -27,7 +41,7 @@ const STOPS: ReadonlySet<string> = new Set(
       'IsNaN',
       'IsInf',
     ],
-    ['Floor', 'Ceil', 'Round', 'Sign'],
+    ['Floor', 'Ceil', 'Round', 'Sign', 'RandomNormalLike', 'RandomUniformLike'],
   ].flat(),
 );
 

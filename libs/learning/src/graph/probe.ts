@@ -1,31 +1,38 @@
-import { encodeModel, type GraphNode, type Model, type TensorType } from '@ratchet/onnx';
+import { type Dim, type ElementType, encodeModel, type GraphNode, type Model } from '@ratchet/onnx';
 import type { Value } from './graph-builder.ts';
 import { InferenceSession, oneThread, type Tensor } from './onnxruntime.ts';
 import { refusedGraph } from './refused-graph.ts';
 import { withUntypedOutputs } from './untyped-outputs.ts';
 
-/** The dims of every value. */
-export type Shapes = ReadonlyMap<Value, readonly number[]>;
+/** The dims that every value had in the probed run. */
+export interface Shapes extends ReadonlyMap<Value, readonly number[]> {
+  /** Of each value, which dims the graph fixes for every run; those of values left out may all differ. */
+  readonly fixed?: ReadonlyMap<Value, readonly boolean[]>;
+}
 
 /** What a value is: its element type, in onnxruntime's words, and its dims. */
 export interface ValueShape {
   readonly type: Tensor.Type;
   readonly dims: readonly number[];
+  /** Which of the dims are the same in every run. */
+  readonly fixed: readonly boolean[];
 }
 
 /**
  * The dims of every value of a graph, by asking onnxruntime: the graph runs once with all its values as outputs, so
  * operators that only onnxruntime knows are answered for too.
  *
- * `feeds` are the inputs of the run, whatever inputs the graph declares: values of a surrounding graph can be fed, and
- * inputs that no node reads may be left out. A feed replaces the initialiser of its name. The batch must have two rows or
- * more, or a batch would look like a dimension that broadcasts.
+ * `feeds` are the inputs of the run, whatever the graph declares: values of a surrounding graph can be fed too, and inputs
+ * that no node reads may be left out. A feed stands in for the initialiser of its name. The batch must have two rows or
+ * more, or it would look like a dimension that broadcasts. A dim counts as fixed when onnxruntime infers it from what
+ * the graph declares, so declare what can be declared: gradients then take fewer nodes.
  *
  * Fails with FailedPrecondition GRAPH_REFUSED, which names the node, when onnxruntime doesn't take the graph.
  */
 export async function probe(graph: Model, feeds: Readonly<Record<Value, Tensor>>): Promise<Shapes> {
-  const values = await probeValues(graph, feeds);
-  return new Map([...values].map(([name, { dims }]) => [name, dims]));
+  const values = [...(await probeValues(graph, feeds))];
+  const fixed = new Map(values.map(([name, value]) => [name, value.fixed]));
+  return Object.assign(new Map(values.map(([name, { dims }]) => [name, dims])), { fixed });
 }
 
 /** As `probe`, with the element types. */
@@ -33,25 +40,38 @@ export async function probeValues(
   graph: Model,
   feeds: Readonly<Record<Value, Tensor>>,
 ): Promise<ReadonlyMap<Value, ValueShape>> {
+  const declared = new Map<Value, readonly Dim[] | null>();
+  for (const { name, dims } of [...graph.initializers, ...graph.inputs]) declared.set(name, dims);
   const initializers = graph.initializers.filter(({ name }) => !Object.hasOwn(feeds, name));
-  const computed = graph.nodes.flatMap(tensorOutputs);
-  const model = encodeModel({ ...graph, initializers, inputs: inputsOf(feeds), outputs: [] });
-  const outputs = await runOnce(withUntypedOutputs(model, computed), feeds);
+  const inputs = Object.entries(feeds).map(([name, { type }]) => ({
+    name,
+    type: type as ElementType,
+    dims: declared.get(name) ?? null,
+  }));
+  const model = encodeModel({ ...graph, initializers, inputs, outputs: [] });
   const values = new Map<Value, ValueShape>();
-  for (const { name, type, dims } of initializers) values.set(name, { type: type as Tensor.Type, dims });
-  for (const [name, { type, dims }] of Object.entries({ ...feeds, ...outputs }))
-    values.set(name, { type, dims: [...dims] });
+  for (const { name, type, dims } of initializers)
+    values.set(name, { type: type as Tensor.Type, dims, fixed: dims.map(() => true) });
+  for (const [name, { type, dims }] of Object.entries(feeds))
+    values.set(name, { type, dims: [...dims], fixed: fixedOf(dims, declared.get(name)) });
+  const computed = withUntypedOutputs(model, graph.nodes.flatMap(tensorOutputs));
+  for (const [name, value] of await runOnce(computed, feeds)) values.set(name, value);
   return values;
 }
 
 async function runOnce(
   model: Uint8Array,
   feeds: Readonly<Record<Value, Tensor>>,
-): Promise<Readonly<Record<Value, Tensor>>> {
+): Promise<[Value, ValueShape][]> {
   let session: InferenceSession | undefined;
   try {
     session = await InferenceSession.create(model, oneThread({ graphOptimizationLevel: 'disabled' }));
-    return await session.run(feeds);
+    const outputs = await session.run(feeds);
+    return session.outputMetadata.map((known) => {
+      const { type, dims } = outputs[known.name]!;
+      const fixed = fixedOf(dims, known.isTensor ? known.shape : undefined);
+      return [known.name, { type, dims: [...dims], fixed }];
+    });
   } catch (error) {
     throw refusedGraph(error);
   } finally {
@@ -59,12 +79,9 @@ async function runOnce(
   }
 }
 
-function inputsOf(feeds: Readonly<Record<Value, Tensor>>): TensorType[] {
-  return Object.entries(feeds).map(([name, { type, dims }]) => ({
-    name,
-    type: type as TensorType['type'],
-    dims: [...dims],
-  }));
+/** What is not known at all looks like a scalar in onnxruntime's metadata, so ranks are compared. */
+function fixedOf(dims: readonly number[], known: readonly Dim[] | null | undefined): boolean[] {
+  return dims.map((dim, axis) => known?.length === dims.length && known[axis] === dim);
 }
 
 /** Sequences, optionals and maps are no tensors, so they have no dims. */
