@@ -232,6 +232,7 @@ export class Promotions {
 
   async #intend(model: string, before: ServingDocument, move: Move): Promise<number> {
     const { action, version, actor, runId = '', reason, verdict } = move;
+    const counts = verdict && 'wins' in verdict ? verdict : undefined;
     const { id } = await this.#db
       .insertInto('promotions')
       .values({
@@ -244,8 +245,8 @@ export class Promotions {
         fromVersion: before.aliases.champion ?? '',
         toVersion: version,
         verdict: verdict?.verdict ?? '',
-        wins: verdict?.wins ?? 0,
-        losses: verdict?.losses ?? 0,
+        wins: counts?.wins ?? 0,
+        losses: counts?.losses ?? 0,
         comparedRows: verdict?.n ?? 0,
         generation: before.generation + 1,
         atMs: this.#clock.now(),

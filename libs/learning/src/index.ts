@@ -1,26 +1,19 @@
-export type { LoadedTextVersion } from './text/answer-texts.ts';
-export type { Choice, TriedSettings } from './text/choose-settings.ts';
+export type { DataSet, FitProgress, Target } from './candidate.ts';
+export type { Choice, Tried } from './choose/choose.ts';
+export { dataSetOf, type LearningRow } from './data-set.ts';
 export {
-  type EvaluationReport,
-  type EvaluationRequest,
-  evaluateTextVersion,
-  type HeldOutText,
-  type VersionEvaluation,
-} from './text/evaluate-text.ts';
-export { exportTextClassifier, textSignature } from './text/export-text.ts';
-export type { FitOptions, OnEpoch } from './text/fit-linear.ts';
-export type { TextSettings } from './text/settings.ts';
+  evaluateVersion,
+  type HeldOut,
+  type Outcome,
+  type Scores,
+  type ServedVersion,
+} from './evaluate/evaluate-version.ts';
+export { byCodeUnits } from './labels.ts';
 export {
-  type FitRequest,
-  fitTextClassifier,
-  predictRows,
-  type TextClassifier,
-} from './text/text-classifier.ts';
-export { type TextRows, TextRowsBuilder } from './text/text-rows.ts';
-export {
-  type TrainedTextVersion,
-  type TrainingRequest,
-  type TrainingRow,
+  type LearningSettings,
+  type TrainedVersion,
   type TrainingSummary,
-  trainTextVersion,
-} from './text/train-text.ts';
+  trainVersion,
+  type VersionProgress,
+  type VersionRequest,
+} from './train-version.ts';

@@ -1,36 +1,62 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Signature } from '@ratchet/model';
+import type { Instance, Signature } from '@ratchet/model';
 import { openSession, type Session } from '@ratchet/runtime';
-import type { TrainingRow } from './text/train-text.ts';
+import type { LearningRow } from './data-set.ts';
+import { ServedRunner } from './evaluate/answer-instances.ts';
+import type { TrainedVersion } from './train-version.ts';
 
-/** For tests: opens a model from its bytes, lends it, and removes every trace of it. */
-export async function withSession<T>(
+/** For tests: lends the path of a file with these bytes, and removes every trace of it. */
+export async function withFile<T>(bytes: Uint8Array, use: (file: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'ratchet-learning-'));
+  try {
+    const file = join(directory, 'model.onnx');
+    await writeFile(file, bytes);
+    return await use(file);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+/** For tests: opens a model from its bytes, lends it, and closes it. */
+export function withSession<T>(
   onnx: Uint8Array,
   signature: Signature,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), 'ratchet-learning-'));
-  try {
-    const file = join(directory, 'model.onnx');
-    await writeFile(file, onnx);
+  return withFile(onnx, async (file) => {
     const session = await openSession(file, signature);
     try {
       return await use(session);
     } finally {
       await session.close();
     }
-  } finally {
-    await rm(directory, { recursive: true });
-  }
+  });
+}
+
+/** For tests: what a version answers, through its pipeline and its graph. */
+export function scoresOf(
+  { onnx, pipeline, signature }: Pick<TrainedVersion, 'onnx' | 'pipeline' | 'signature'>,
+  instances: readonly Instance[],
+): Promise<Float32Array[]> {
+  const served = { pipeline: pipeline.map((step) => ({ ...step })), signature };
+  return withSession(onnx, signature, (session) => new ServedRunner(session, served).scores(instances));
+}
+
+/** For tests: the most probable label of each instance. */
+export async function labelsOf(version: TrainedVersion, instances: readonly Instance[]): Promise<string[]> {
+  const scores = await scoresOf(version, instances);
+  return scores.map((row) => version.labels![row.indexOf(Math.max(...row))]!);
 }
 
 /** For tests: 48 short reviews in two languages, two labels. */
-export function tinyReviews(): TrainingRow[] {
-  return Object.entries(REVIEWS).flatMap(([label, texts]) =>
-    texts.map((text): TrainingRow => ({ text, label, part: 'train', trainOnly: false })),
-  );
+export function tinyReviews(): LearningRow[] {
+  return Object.entries(REVIEWS).flatMap(([label, texts]) => texts.map((text) => reviewOf(text, label)));
+}
+
+export function reviewOf(text: string, label: string, part: LearningRow['part'] = 'train'): LearningRow {
+  return { instance: { text }, label, part, trainOnly: false };
 }
 
 const REVIEWS = {

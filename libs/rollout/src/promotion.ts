@@ -1,7 +1,8 @@
-import type { Verdict } from './verdict.ts';
+import type { ValueVerdict } from './value-verdict.ts';
+import type { LabelVerdict, Verdict } from './verdict.ts';
 
 export type PromotionCase = {
-  /** No champion yet: the verdict is then against always answering the most frequent label of the training part. */
+  /** No champion yet: the verdict is then against always giving one answer: the most frequent label, or the mean value, of the training part. */
   readonly firstVersion: boolean;
   readonly verdict: Verdict;
   readonly policy: { readonly autoPromote: boolean };
@@ -28,7 +29,7 @@ function findingOf(verdict: Verdict): string {
   if (verdict.n === 0) return 'no held-out rows to compare on, and no data is never a verdict';
   switch (verdict.verdict) {
     case 'better':
-      return `no worse by more than ${points(verdict.margin)}, and ahead: ${evidence(verdict)}`;
+      return `no worse by more than ${marginOf(verdict)}, and ahead: ${evidence(verdict)}`;
     case 'worse':
       return `worse than the champion: ${evidence(verdict)}`;
     case 'inconclusive':
@@ -37,7 +38,7 @@ function findingOf(verdict: Verdict): string {
 }
 
 function firstFinding(verdict: Verdict): string {
-  const rival = 'always answering the most frequent label';
+  const rival = 'wins' in verdict ? 'always answering the most frequent label' : 'always answering the mean';
   if (verdict.n === 0)
     return 'first version, and no held-out rows to judge it on: no data is never a verdict';
   switch (verdict.verdict) {
@@ -50,14 +51,31 @@ function firstFinding(verdict: Verdict): string {
   }
 }
 
-function evidence({ wins, losses, n, delta, interval }: Verdict): string {
+function marginOf(verdict: Verdict): string {
+  if ('wins' in verdict) return points(verdict.margin);
+  return `${Number((verdict.margin * 100).toFixed(2))} % of the squared error`;
+}
+
+function evidence(verdict: Verdict): string {
+  return 'wins' in verdict ? evidenceOfLabels(verdict) : evidenceOfValues(verdict);
+}
+
+function evidenceOfValues({ rmse, rivalRmse, n, delta, interval }: ValueVerdict): string {
+  const level = Number((interval.level * 100).toFixed(1));
+  const range = `${signed(interval.low)} to ${signed(interval.high)}`;
+  const roots = `root mean squared error ${rmse.toPrecision(4)} against ${rivalRmse.toPrecision(4)}`;
+  return `${roots} on ${counted(n, 'row', 'rows')}, squared error smaller by ${signed(delta)} % (${level} % interval ${range})`;
+}
+
+function evidenceOfLabels({ wins, losses, n, delta, interval }: LabelVerdict): string {
   const counts = `${counted(wins, 'win', 'wins')}, ${counted(losses, 'loss', 'losses')} on ${counted(n, 'row', 'rows')}`;
   const level = Number((interval.level * 100).toFixed(1));
   const range = `${signed(interval.low)} to ${signed(interval.high)}`;
   return `${counts}, difference ${signed(delta)} points (${level} % interval ${range})`;
 }
 
-function missing({ rowsNeeded }: Verdict): string {
+function missing(verdict: Verdict): string {
+  const rowsNeeded = 'wins' in verdict ? verdict.rowsNeeded : undefined;
   return rowsNeeded === undefined ? '' : `; it would need about ${counted(rowsNeeded, 'row', 'rows')}`;
 }
 

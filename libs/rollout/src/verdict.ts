@@ -6,12 +6,16 @@ import {
   tangoInterval,
   tangoScore,
 } from '@ratchet/stats';
+import type { ValueVerdict } from './value-verdict.ts';
 
 /** (z.95 + z.80)²: with this many times d/(Δ + δ)² rows the test passes in four of five cases, if Δ and d hold. */
 const ROWS_FACTOR = 6.2;
 
 /** Beyond this a number of rows is no advice any more. */
 const ROWS_NEEDED_MAX = 1_000_000_000;
+
+/** What was found out about a challenger, by labels or by values; both are plain objects. */
+export type Verdict = LabelVerdict | ValueVerdict;
 
 /**
  * What paired counts say of a challenger against a champion. A plain object, made to be stored with a report.
@@ -20,7 +24,7 @@ const ROWS_NEEDED_MAX = 1_000_000_000;
  * - `better`: shown to be no worse by the margin δ, and ahead in wins; not necessarily shown to be superior.
  * - `inconclusive`: neither. It never moves traffic.
  */
-export type Verdict = PairedCounts & {
+export type LabelVerdict = PairedCounts & {
   readonly verdict: 'better' | 'worse' | 'inconclusive';
   /** A badge on `better`, never required: Δ ≤ 0 is rejected too. */
   readonly superior: boolean;
@@ -52,7 +56,7 @@ export type Verdict = PairedCounts & {
 export function judge(
   { wins, losses, n }: PairedCounts,
   { alpha = 0.05, margin = 0.01 }: { readonly alpha?: number; readonly margin?: number } = {},
-): Verdict {
+): LabelVerdict {
   if (!(alpha > 0 && alpha < 0.5)) throw new RangeError(`alpha is between 0 and ½, but is ${alpha}`);
   if (!(margin >= 0 && margin < 1)) throw new RangeError(`the margin is in [0, 1), but is ${margin}`);
   const counts = { wins, losses, n };

@@ -3,12 +3,12 @@ import { type Session, stack } from '@ratchet/runtime';
 import fc from 'fast-check';
 import { withSession } from '../testing.ts';
 import { exportTextClassifier, textSignature } from './export-text.ts';
-import type { FitOptions } from './fit-linear.ts';
+import type { LinearOptions } from './fit-linear.ts';
 import { idsTensor } from './ids-tensor.ts';
 import { fitTextClassifier, predictRows } from './text-classifier.ts';
 import { type TextRows, TextRowsBuilder } from './text-rows.ts';
 
-const OPTIONS: FitOptions = {
+const OPTIONS: LinearOptions = {
   naiveBayes: true,
   norm: false,
   epochs: 10,
@@ -27,7 +27,7 @@ function rowsOf(rows: readonly (readonly number[])[]): TextRows {
 function request(
   rows: readonly (readonly number[])[],
   labels: readonly number[],
-  options: FitOptions,
+  options: LinearOptions,
   seed = 1,
 ) {
   return {
@@ -42,7 +42,7 @@ function request(
 
 const row = fc.uniqueArray(fc.nat({ max: BUCKETS - 1 }), { maxLength: 40 });
 const labelledRow = fc.tuple(row, fc.nat({ max: 3 }));
-const options = fc.constantFrom<FitOptions>(
+const options = fc.constantFrom<LinearOptions>(
   OPTIONS,
   { ...OPTIONS, norm: true },
   { ...OPTIONS, naiveBayes: false },

@@ -1,5 +1,5 @@
 import { findColumns, toColumns } from './columns.ts';
-import { type FitOptions, fitLinear, type OnEpoch } from './fit-linear.ts';
+import { fitLinear, type LinearOptions, type OnEpoch } from './fit-linear.ts';
 import { type LinearWeights, scoreRow } from './linear-weights.ts';
 import type { TextRows } from './text-rows.ts';
 
@@ -18,7 +18,7 @@ export interface FitRequest {
   readonly labels: Int32Array;
   readonly classes: number;
   readonly seed: number;
-  readonly options: FitOptions;
+  readonly options: LinearOptions;
   readonly onEpoch?: OnEpoch;
 }
 

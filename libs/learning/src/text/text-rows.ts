@@ -36,6 +36,11 @@ export class TextRowsBuilder {
     this.#offsets[++this.#rowCount] = idCount;
   }
 
+  /** What was added so far, in arrays that may be longer and that the next row may replace. */
+  view(): Pick<TextRows, 'ids' | 'offsets'> {
+    return { ids: this.#ids, offsets: this.#offsets };
+  }
+
   take(): TextRows {
     const offsets = this.#offsets.slice(0, this.#rowCount + 1);
     const lengths = Int32Array.from({ length: this.#rowCount }, (_, i) => offsets[i + 1]! - offsets[i]!);

@@ -1,0 +1,67 @@
+import type { Instance, Manifest } from '@ratchet/model';
+import { type Pipeline, parsePipeline } from '@ratchet/pipeline';
+import { type Session, stack } from '@ratchet/runtime';
+import { type LatencySummary, summarizeLatency } from '@ratchet/stats';
+
+/** The part of a manifest that says how a version is run. */
+export type Served = Pick<Manifest, 'pipeline' | 'signature'>;
+
+const BATCH = 64;
+const TIMED_MAX = 200;
+const WARM_UPS = 5;
+
+/** Runs a version the way serving does: its own pipeline, its own file in onnxruntime, its own batches. */
+export class ServedRunner {
+  readonly #session: Session;
+  readonly #pipeline: Pipeline;
+  readonly #served: Served;
+  readonly #names: readonly string[];
+
+  constructor(session: Session, served: Served) {
+    this.#session = session;
+    this.#served = served;
+    this.#pipeline = parsePipeline(served.pipeline);
+    this.#names = served.signature.inputs.map(({ name }) => name);
+  }
+
+  /** The first output for each instance. `onProgress` is awaited after each batch, 0 to 1. */
+  async scores(
+    instances: readonly Instance[],
+    onProgress: (done: number) => Promise<void> | void = () => undefined,
+  ): Promise<Float32Array[]> {
+    const scores: Float32Array[] = [];
+    for (let from = 0; from < instances.length; from += BATCH) {
+      scores.push(...(await this.#run(instances.slice(from, from + BATCH))));
+      await onProgress(Math.min(1, (from + BATCH) / instances.length));
+    }
+    return scores;
+  }
+
+  /** Milliseconds from an instance to its answer, one at a time, at most 200 of them. */
+  async latency(instances: readonly Instance[]): Promise<LatencySummary> {
+    for (const instance of instances.slice(0, WARM_UPS)) await this.#run([instance]);
+    const timed = instances.slice(0, TIMED_MAX);
+    const times = new Float64Array(timed.length);
+    for (const [i, instance] of timed.entries()) {
+      const startAt = performance.now();
+      await this.#run([instance]);
+      times[i] = performance.now() - startAt;
+    }
+    return summarizeLatency(times);
+  }
+
+  async #run(instances: readonly Instance[]): Promise<Float32Array[]> {
+    const prepared = await Promise.all(
+      instances.map(async (instance) => this.#pipeline.prepare(instance, this.#names)),
+    );
+    const scores: Float32Array[] = [];
+    for (const { rows, inputs } of stack(prepared, this.#served.signature)) {
+      const [output] = await this.#session.run(inputs);
+      const { buffer, byteOffset, byteLength } = output!.content.slice();
+      const numbers = new Float32Array(buffer, byteOffset, byteLength / 4);
+      const width = numbers.length / rows.length;
+      for (const [i, row] of rows.entries()) scores[row] = numbers.subarray(i * width, (i + 1) * width);
+    }
+    return scores;
+  }
+}

@@ -1,0 +1,124 @@
+import type { Manifest, Signature } from '@ratchet/model';
+import type { PipelineSpec } from '@ratchet/pipeline';
+import type { Candidate, DataSet, FitProgress, Target } from './candidate.ts';
+import { type Choice, choose } from './choose/choose.ts';
+import { familiesOf } from './families.ts';
+import { goldenOf } from './golden.ts';
+
+const BUDGET_SECONDS = 60;
+/** Share of the progress that reading features takes, and that the choice takes of what is left where there is one. */
+const READ_SHARE = 0.1;
+const CHOICE_SHARE = 0.7;
+
+/** How a model is to be trained; what is left out is found out. */
+export interface LearningSettings {
+  readonly family?: string;
+  /** What choosing may cost, in seconds of one core; 60 when left out. */
+  readonly budgetSeconds?: number;
+}
+
+export interface VersionRequest {
+  readonly data: DataSet;
+  readonly seed: number;
+  readonly settings?: LearningSettings;
+  /** What an earlier version of the same data was made with: taken again without comparing, when it still is a candidate. */
+  readonly previous?: Pick<Choice, 'family' | 'settings'>;
+  /** The file of the version that answers now. */
+  readonly parent?: Uint8Array;
+  /** Where the final fit keeps its checkpoint. */
+  readonly checkpointDir?: string;
+  /** Awaited often, so that it may yield; `done` goes from 0 to 1 over everything. */
+  readonly onProgress?: (progress: VersionProgress) => Promise<void> | void;
+}
+
+export interface VersionProgress extends FitProgress {
+  /** What is being fitted, for people. */
+  readonly candidate: string;
+}
+
+/** What was learned from and how: plain and JSON-able, and the same whenever the rows and the seed are. */
+export interface TrainingSummary {
+  readonly rows: number;
+  /** Training rows of each label; absent where values are learned. */
+  readonly labelCounts?: Readonly<Record<string, number>>;
+  readonly choice: Choice;
+  /** What the fit says of itself. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+}
+
+/** Everything of a new version but its name. */
+export interface TrainedVersion {
+  readonly onnx: Uint8Array;
+  /** Sorted by code units: the order of the probabilities. */
+  readonly labels?: readonly string[];
+  readonly pipeline: PipelineSpec;
+  readonly signature: Signature;
+  readonly golden: NonNullable<Manifest['golden']>;
+  readonly summary: TrainingSummary;
+}
+
+/**
+ * Trains a version: chooses a candidate by cross-validation within the training rows, fits it to all of them, exports it.
+ * The same data set, settings and seed give the same bytes on machines with the same instruction set. Fails with a Fault
+ * that says what is wrong with the rows or the settings.
+ */
+export async function trainVersion(request: VersionRequest): Promise<TrainedVersion> {
+  const { data, seed, settings = {}, parent, checkpointDir, onProgress = () => undefined } = request;
+  const candidates: Candidate[] = [];
+  const families = familiesOf(data.task, settings.family);
+  for (const [i, family] of families.entries()) {
+    const tell = ({ done }: FitProgress) =>
+      onProgress({ candidate: family.name, done: ((i + done) / families.length) * READ_SHARE });
+    candidates.push(...(await family.candidates(data, seed, tell)));
+  }
+  const known = candidates.find((candidate) => isSame(candidate, request.previous));
+  const { chosen, choice } = await choose({
+    candidates: known ? [known] : candidates,
+    target: data.target,
+    judging: data.judging,
+    seed,
+    budgetSeconds: settings.budgetSeconds ?? BUDGET_SECONDS,
+    onProgress: ({ done, candidate }) =>
+      onProgress({ candidate: `comparing: ${candidate}`, done: READ_SHARE + done * CHOICE_SHARE }),
+  });
+  const from = choice.tried.length > 0 ? READ_SHARE + CHOICE_SHARE : READ_SHARE;
+  const fitted = await chosen.fit(
+    Int32Array.from(data.instances, (_, row) => row),
+    (progress) =>
+      onProgress({ ...progress, candidate: chosen.description, done: from + progress.done * (1 - from) }),
+    { ...(parent && { parent }), ...(checkpointDir !== undefined && { checkpointDir }) },
+  );
+  try {
+    const exported = await fitted.export();
+    const { target } = data;
+    return {
+      ...exported,
+      ...(target.labels && { labels: target.labels }),
+      golden: await goldenOf(fitted, exported, data.instances),
+      summary: {
+        rows: data.instances.length,
+        ...(target.labels && { labelCounts: countLabels(target) }),
+        choice,
+        facts: fitted.facts,
+        seed,
+      },
+    };
+  } finally {
+    await fitted.close();
+  }
+}
+
+/** Settings are plain, so that they are the same when they read the same. */
+function isSame(candidate: Candidate, previous: VersionRequest['previous']): boolean {
+  return (
+    candidate.family === previous?.family &&
+    JSON.stringify(candidate.settings) === JSON.stringify(previous.settings)
+  );
+}
+
+function countLabels({ labels, truth }: Target & { labels: readonly string[] }): Record<string, number> {
+  const counts = new Int32Array(labels.length);
+  for (const index of truth) counts[index]! += 1;
+  return Object.fromEntries(labels.map((label, index) => [label, counts[index]!]));
+}
