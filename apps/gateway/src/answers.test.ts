@@ -1,12 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { Fault } from '@ratchet/kernel';
-import { encodeTensorItem, encodeTextItem, type Manifest, type Tensor } from '@ratchet/model';
-import { readAnswer } from './answers.ts';
+import { encodeTensorItem, encodeTextItem, type Instance, type Manifest, type Tensor } from '@ratchet/model';
+import { answerBytes, readAnswer } from './answers.ts';
 import type { ServedVersion } from './served-versions.ts';
 
-function version(task: Manifest['task'], labels: string[]): ServedVersion {
-  return { manifest: { task } as Manifest, labels, predictions: { inc: () => undefined } };
+function version(task: Manifest['task'], labels: string[], threshold?: number): ServedVersion {
+  const manifest = { task, threshold } as Manifest;
+  const answers = labels.map((label) => `${label}!`);
+  return { manifest, labels, answers, predictions: { inc: () => undefined } };
 }
+
+const TEXT = { text: '' };
+const read = (served: ServedVersion, values: number[], instance: Instance = { row: {} }) =>
+  readAnswer(encodeTensorItem([floats(...values)]), served, instance);
 
 function floats(...values: number[]): Tensor {
   const content = new Uint8Array(Float32Array.from(values).buffer);
@@ -21,7 +27,7 @@ describe('readAnswer', () => {
     ['the first of equals', [0.4, 0.2, 0.4], 'a', 0.4],
     ['zeros', [0, 0, 0], 'a', 0],
   ])('labels by %s', (_name, values, label, score) => {
-    const answer = readAnswer(encodeTensorItem([floats(...values)]), ABC);
+    const answer = read(ABC, values);
     expect(answer).toMatchObject({ label, score });
     expect(answer).toHaveProperty(
       'scores',
@@ -39,10 +45,10 @@ describe('readAnswer', () => {
       'expected 3 probabilities',
     ],
     ['a NaN', encodeTensorItem([floats(0.5, Number.NaN, 0.5)]), 'the probability of "b" is NaN'],
-    ['a text', encodeTextItem('a'), 'expected tensors, got a text'],
+    ['a text', encodeTextItem('a'), 'expected tensors, got another kind of item'],
   ])('refuses %s', (_name, reply, message) => {
-    expect(() => readAnswer(reply, ABC)).toThrow(message);
-    expect(() => readAnswer(reply, ABC)).toThrow(Fault);
+    expect(() => readAnswer(reply, ABC, TEXT)).toThrow(message);
+    expect(() => readAnswer(reply, ABC, TEXT)).toThrow(Fault);
   });
 
   test.each([
@@ -53,17 +59,152 @@ describe('readAnswer', () => {
       'UTF-8',
     ],
   ])('refuses a tensor with %s', (_name, tensor, message) => {
-    const act = () => readAnswer(encodeTensorItem([tensor]), version('tensors', []));
+    const act = () => readAnswer(encodeTensorItem([tensor]), version('tensors', []), { tensors: [] });
     expect(act).toThrow(message);
     expect(act).toThrow(expect.objectContaining({ kind: 'Internal', reason: 'UNFIT_ANSWER' }));
   });
 
   test('tensors come as they are', () => {
     const tensors = [floats(1, 2), { ...floats(3), name: 'z' }];
-    const answer = readAnswer(encodeTensorItem(tensors), version('tensors', []));
-    expect(answer.tensors?.map(({ name, shape }) => ({ name, shape }))).toEqual([
-      { name: 'probabilities', shape: [2] },
-      { name: 'z', shape: [1] },
-    ]);
+    const answer = readAnswer(encodeTensorItem(tensors), version('tensors', []), { tensors: [] });
+    expect(answer).toMatchObject({
+      kind: 'tensors',
+      tensors: [
+        { name: 'probabilities', shape: [2] },
+        { name: 'z', shape: [1] },
+      ],
+    });
   });
+
+  test.each<Manifest['task']>(['image-classification', 'tabular-classification'])('labels for %s', (task) => {
+    expect(read(version(task, ['a', 'b']), [0.25, 0.75])).toMatchObject({
+      kind: 'classification',
+      label: 'b',
+      score: 0.75,
+    });
+  });
+
+  test('values', () => {
+    expect(read(version('tabular-regression', []), [-12.3])).toEqual({ kind: 'regression', value: -12.3 });
+    const item = { row: { user: 'u', item: 'a' } };
+    expect(read(version('recommendation', ['a', 'b']), [4.5], item)).toEqual({
+      kind: 'regression',
+      value: 4.5,
+    });
+  });
+
+  test.each<[string, number[], number, [string, number][]]>([
+    ['the best', [0.5, 2.5, -1], 1, [['b', 2.5]]],
+    [
+      'the best two, best first',
+      [0.5, -1, 2.5],
+      2,
+      [
+        ['c', 2.5],
+        ['a', 0.5],
+      ],
+    ],
+    [
+      'equal ones in the order of the items',
+      [1, 2, 2],
+      2,
+      [
+        ['b', 2],
+        ['c', 2],
+      ],
+    ],
+    [
+      'all where more are asked for',
+      [1, 1, 3],
+      100,
+      [
+        ['c', 3],
+        ['a', 1],
+        ['b', 1],
+      ],
+    ],
+  ])('ranks %s', (_name, scores, topK, expected) => {
+    const answer = read(version('recommendation', ['a', 'b', 'c']), scores, { row: { user: 1, topK } });
+    expect(answer).toEqual({ kind: 'ranking', items: expected.map(([item, score]) => ({ item, score })) });
+  });
+
+  const candidates = (...labels: string[]) =>
+    labels.map((label) => expect.objectContaining({ label, text: `${label}!` }));
+
+  test.each<[string, number | undefined, number[], object]>([
+    [
+      'the best',
+      0.5,
+      [0.1, 0.6, 0.3],
+      { text: 'b!', label: 'b', score: 0.6, known: true, alternatives: candidates('c', 'a') },
+    ],
+    [
+      'nothing below the threshold',
+      0.7,
+      [0.1, 0.6, 0.3],
+      { text: '', label: '', score: 0.6, known: false, alternatives: candidates('b', 'c', 'a') },
+    ],
+    ['at the threshold', Math.fround(0.6), [0.1, 0.6, 0.3], { known: true, label: 'b' }],
+    ['whatever it is without a threshold', undefined, [0, 0, 0], { known: true, label: 'a', score: 0 }],
+    [
+      'at most three alternatives',
+      0.2,
+      [0.1, 0.2, 0.3, 0.05, 0.35],
+      { label: 'e', alternatives: candidates('c', 'b', 'a') },
+    ],
+  ])('answers questions with %s', (_name, threshold, scores, expected) => {
+    const labels = ['a', 'b', 'c', 'd', 'e'].slice(0, scores.length);
+    const answer = read(version('question-answering', labels, threshold), scores, TEXT);
+    expect(answer).toMatchObject({ kind: 'answer', ...expected });
+  });
+
+  test.each<[string, Manifest['task'], number[], Instance, string]>([
+    ['no value', 'tabular-regression', [], { row: {} }, 'expected 1 value'],
+    ['two values', 'tabular-regression', [1, 2], { row: {} }, 'expected 1 value'],
+    ['a value that is NaN', 'tabular-regression', [Number.NaN], { row: {} }, 'the value is NaN'],
+    ['all scores for one item', 'recommendation', [1, 2], { row: { item: 'a' } }, 'expected 1 value'],
+    [
+      'one score for all',
+      'recommendation',
+      [1],
+      { row: { topK: 1 } },
+      'expected 2 scores, one for each item',
+    ],
+    [
+      'an infinite score',
+      'recommendation',
+      [1, Number.POSITIVE_INFINITY],
+      { row: { topK: 1 } },
+      'the score of "b" is Infinity',
+    ],
+    [
+      'too few probabilities',
+      'question-answering',
+      [1],
+      TEXT,
+      'expected 2 probabilities, one for each label',
+    ],
+    ['a NaN among them', 'question-answering', [1, Number.NaN], TEXT, 'the probability of "b" is NaN'],
+    ['too few labels', 'image-classification', [1], { image: Buffer.of(1) }, 'expected 2 probabilities'],
+  ])('refuses %s', (_name, task, values, instance, message) => {
+    const act = () => read(version(task, ['a', 'b']), values, instance);
+    expect(act).toThrow(message);
+    expect(act).toThrow(expect.objectContaining({ kind: 'Internal', reason: 'UNFIT_ANSWER' }));
+  });
+});
+
+test('answerBytes counts what a record holds', () => {
+  const alternatives = [{ label: 'b', text: 'x'.repeat(1000), score: 0 }];
+  const answer = {
+    kind: 'answer',
+    text: 'y'.repeat(100),
+    label: 'a',
+    score: 1,
+    known: true,
+    alternatives,
+  } as const;
+  expect(answerBytes({ ...answer, alternatives: [...alternatives] })).toBeGreaterThan(1100);
+  expect(answerBytes({ kind: 'tensors', tensors: [floats(1, 2), floats(3)] })).toBe(12);
+  const items = Array.from({ length: 100 }, (_, i) => ({ item: `i${i}`, score: i }));
+  expect(answerBytes({ kind: 'ranking', items })).toBeLessThan(10_000);
 });

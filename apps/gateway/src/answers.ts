@@ -1,26 +1,68 @@
 import { Fault, messageOf, quote } from '@ratchet/kernel';
-import { checkTensor, decodeItem, type Tensor } from '@ratchet/model';
+import { checkTensor, decodeItem, type Instance, type Tensor } from '@ratchet/model';
 import type { ServedVersion } from './served-versions.ts';
 import { shortFloat32 } from './short-float.ts';
+import { topScores } from './top-scores.ts';
 
 /** What a version answered to one instance. */
-export type Answer = Classified | { readonly tensors: readonly Tensor[]; readonly label?: never };
+export type Answer =
+  | Classified
+  | { readonly kind: 'regression'; readonly value: number }
+  | { readonly kind: 'ranking'; readonly items: RankedItem[] }
+  | Answered
+  | { readonly kind: 'tensors'; readonly tensors: readonly Tensor[] };
 
 /** The answer of a classifier. */
 export interface Classified {
+  readonly kind: 'classification';
   readonly label: string;
   readonly score: number;
   /** In the order of the manifest. */
-  readonly scores: readonly { readonly label: string; readonly score: number }[];
-  readonly tensors?: never;
+  readonly scores: { readonly label: string; readonly score: number }[];
 }
 
+export interface RankedItem {
+  readonly item: string;
+  readonly score: number;
+}
+
+/** The answer to a question; text and label are empty when the model does not know. */
+export interface Answered {
+  readonly kind: 'answer';
+  readonly text: string;
+  readonly label: string;
+  /** Of the most probable label, also when the model does not know. */
+  readonly score: number;
+  readonly known: boolean;
+  /** The most probable of those that were not given, best first. */
+  readonly alternatives: { readonly label: string; readonly text: string; readonly score: number }[];
+}
+
+const ALTERNATIVES_MAX = 3;
+
+/** About what a score and its name take; the names are shared with the manifest. */
+const SCORE_BYTES = 64;
+
 /** Reads the reply to one instance. A reply that the manifest does not announce is a Fault of kind Internal. */
-export function readAnswer(reply: Uint8Array, { manifest, labels }: ServedVersion): Answer {
+export function readAnswer(reply: Uint8Array, served: ServedVersion, { row }: Instance): Answer {
   const { tensors } = decodeItem(reply);
-  if (tensors === undefined) throw unfit('expected tensors, got a text');
-  if (manifest.task === 'tensors') return { tensors: tensors.map(whole) };
-  return classified(tensors[0], labels);
+  if (tensors === undefined) throw unfit('expected tensors, got another kind of item');
+  switch (served.manifest.task) {
+    case 'text-classification':
+    case 'image-classification':
+    case 'tabular-classification':
+      return classified(tensors[0], served.labels);
+    case 'tabular-regression':
+      return regressed(tensors[0]);
+    case 'recommendation':
+      return typeof row?.['topK'] === 'number'
+        ? ranked(tensors[0], served, row['topK'])
+        : regressed(tensors[0]);
+    case 'question-answering':
+      return answered(tensors[0], served);
+    case 'tensors':
+      return { kind: 'tensors', tensors: tensors.map(whole) };
+  }
 }
 
 function whole(tensor: Tensor): Tensor {
@@ -33,10 +75,8 @@ function whole(tensor: Tensor): Tensor {
 }
 
 function classified(probabilities: Tensor | undefined, labels: readonly string[]): Classified {
-  if (probabilities?.datatype !== 'FP32' || probabilities.content.length !== 4 * labels.length)
-    throw unfit(`expected ${labels.length} probabilities, one for each label`);
-  const { buffer, byteOffset, byteLength } = probabilities.content;
-  const view = new DataView(buffer, byteOffset, byteLength);
+  const content = floats(probabilities, labels.length, 'probabilities, one for each label');
+  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   const scores: { label: string; score: number }[] = [];
   let best = 0;
   for (let i = 0; i < labels.length; i++) {
@@ -46,7 +86,68 @@ function classified(probabilities: Tensor | undefined, labels: readonly string[]
     if (score > scores[best]!.score) best = i;
   }
   const { label, score } = scores[best]!;
-  return { label, score, scores };
+  return { kind: 'classification', label, score, scores };
+}
+
+function regressed(values: Tensor | undefined): Answer {
+  const [value] = finite(floats(values, 1, 'value'), () => 'value');
+  return { kind: 'regression', value: shortFloat32(value!) };
+}
+
+function ranked(tensor: Tensor | undefined, { labels }: ServedVersion, topK: number): Answer {
+  const content = floats(tensor, labels.length, 'scores, one for each item');
+  const scores = finite(content, (i) => `score of ${quote(labels[i]!)}`);
+  const items = topScores(scores, topK).map((i) => ({ item: labels[i]!, score: shortFloat32(scores[i]!) }));
+  return { kind: 'ranking', items };
+}
+
+function answered(tensor: Tensor | undefined, { labels, answers, manifest }: ServedVersion): Answered {
+  const content = floats(tensor, labels.length, 'probabilities, one for each label');
+  const scores = finite(content, (i) => `probability of ${quote(labels[i]!)}`);
+  const best = topScores(scores, 1 + ALTERNATIVES_MAX);
+  const candidates = best.map((i) => ({
+    label: labels[i]!,
+    text: answers[i]!,
+    score: shortFloat32(scores[i]!),
+  }));
+  // the scores as the model gave them: the threshold was found on such
+  const known = scores[best[0]!]! >= (manifest.threshold ?? 0);
+  const { label, text, score } = candidates[0]!;
+  const alternatives = known ? candidates.slice(1) : candidates.slice(0, ALTERNATIVES_MAX);
+  return { kind: 'answer', text: known ? text : '', label: known ? label : '', score, known, alternatives };
+}
+
+/** About how much memory an answer takes, and how many bytes on the wire. */
+export function answerBytes(answer: Answer): number {
+  switch (answer.kind) {
+    case 'classification':
+      return SCORE_BYTES * answer.scores.length;
+    case 'regression':
+      return 0;
+    case 'ranking':
+      return SCORE_BYTES * answer.items.length;
+    case 'answer':
+      return answer.alternatives.reduce(
+        (bytes, { text }) => bytes + SCORE_BYTES + 3 * text.length,
+        3 * answer.text.length,
+      );
+    case 'tensors':
+      return answer.tensors.reduce((bytes, { content }) => bytes + content.length, 0);
+  }
+}
+
+/** The content of a tensor with so many floats. */
+function floats(tensor: Tensor | undefined, count: number, what: string): Uint8Array {
+  if (tensor?.datatype === 'FP32' && tensor.content.length === 4 * count) return tensor.content;
+  throw unfit(`expected ${count} ${what}`);
+}
+
+/** The floats themselves, each checked; `name` says what one of them is. */
+function finite(content: Uint8Array, name: (place: number) => string): Float32Array {
+  const values = new Float32Array(new Uint8Array(content).buffer); // a copy begins at zero
+  const odd = values.findIndex((value) => !Number.isFinite(value));
+  if (odd >= 0) throw unfit(`the ${name(odd)} is ${values[odd]}`);
+  return values;
 }
 
 function unfit(what: string): Fault {

@@ -1,11 +1,11 @@
 import { Fault, invalid, newId } from '@ratchet/kernel';
-import type { Manifest } from '@ratchet/model';
+import { encodeItem, type Instance, type Manifest } from '@ratchet/model';
 import { faultOfItem, type HopItem, type HopSender, STATUS_OF_KIND } from '@ratchet/rpc';
 import { type CallTrace, isSampled, type Telemetry } from '@ratchet/telemetry';
 import type { ActiveRuns } from './active-runs.ts';
 import { type Answer, readAnswer } from './answers.ts';
 import { type CurrentRepository, isUnknown } from './current-repository.ts';
-import { encodeInstance, INSTANCES_MAX, type Instance } from './instance.ts';
+import { INSTANCES_MAX } from './instance.ts';
 import type { Door, PredictMetrics } from './predict-metrics.ts';
 import { Prediction } from './prediction.ts';
 import type { Recorder } from './recorder.ts';
@@ -104,12 +104,11 @@ class Flight {
     if (this.#over) return;
     try {
       if (code !== 0) throw faultOfItem(code, bytes);
-      this.#answers[item.index] = readAnswer(bytes, this.#served!);
+      this.#answers[item.index] = readAnswer(bytes, this.#served!, item.instance);
     } catch (error) {
       this.#fail(error instanceof Fault ? faultOfInstance(item.index, error) : error);
       return;
     }
-    item.replyBytes = bytes.length;
     if (--this.#left > 0) return;
     if (performance.now() < this.call.deadlineAt) this.#finish();
     else
@@ -160,7 +159,7 @@ class Flight {
     const predictedAt = Date.now();
     const traceId = isSampled(this.trace.context, 0) ? this.trace.context.slice(0, 16) : undefined;
     const predictions = this.#items.map(
-      ({ instance, input, replyBytes, index }) =>
+      ({ instance, input, index }) =>
         new Prediction({
           id: newId(),
           route,
@@ -169,7 +168,7 @@ class Flight {
           traceId,
           instance,
           answer: this.#answers[index]!,
-          bytes: input.length + replyBytes,
+          inputBytes: input.length,
         }),
     );
     const recorded = this.#parts.recorder.offer(predictions);
@@ -214,14 +213,13 @@ class Item implements HopItem {
   readonly instance: Instance;
   readonly input: Uint8Array;
   cancelled = false;
-  replyBytes = 0;
 
   constructor(flight: Flight, model: string, index: number, instance: Instance) {
     this.#flight = flight;
     this.model = model;
     this.index = index;
     this.instance = instance;
-    this.input = encodeInstance(instance);
+    this.input = encodeItem(instance);
   }
 
   get trace(): Uint8Array {

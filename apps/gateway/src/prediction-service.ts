@@ -1,9 +1,9 @@
 import { type PredictionServiceHandlers, type PredictResponse, protos } from '@ratchet/protocol';
 import { type CallContext, type Implementation, implement } from '@ratchet/rpc';
 import { TIMEOUT_MS_DEFAULT } from './call-times.ts';
-import { readWireInstances } from './instance.ts';
 import type { PredictAnswer, Predictor } from './predict.ts';
 import { wirePrediction } from './prediction.ts';
+import { readWireInstances } from './wire-instance.ts';
 
 /** The gRPC door of the data plane. */
 export function predictionService(predictor: Predictor): Implementation {

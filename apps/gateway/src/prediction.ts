@@ -1,14 +1,11 @@
-import type { Tensor } from '@ratchet/model';
-import type {
-  PredictionRecord,
-  TensorSet,
-  Instance as WireInstance,
-  Prediction as WirePrediction,
-} from '@ratchet/protocol';
-import type { Answer } from './answers.ts';
-import type { Instance } from './instance.ts';
+import type { Instance } from '@ratchet/model';
+import type { PredictionRecord, Prediction as WirePrediction } from '@ratchet/protocol';
+import { type Answer, answerBytes } from './answers.ts';
 import type { Recordable } from './recorder.ts';
 import type { Route } from './router.ts';
+import { wireInstance } from './wire-instance.ts';
+import { structBytesMax } from './wire-row.ts';
+import { tensorSetOf } from './wire-tensors.ts';
 
 /** What a record takes beside its input and its reply: ids, names and objects. */
 const OVERHEAD_BYTES = 512;
@@ -19,9 +16,14 @@ export class Prediction implements Recordable {
   readonly bytes: number;
   readonly #known: Known;
 
-  constructor(known: Known & { readonly id: string; readonly bytes: number }) {
+  /** `inputBytes` is what the instance takes as an item of the hop. */
+  constructor(known: Known & { readonly id: string; readonly inputBytes: number }) {
+    const { row } = known.instance;
     this.id = known.id;
-    this.bytes = known.bytes + OVERHEAD_BYTES;
+    this.bytes =
+      (row === undefined ? known.inputBytes : structBytesMax(row)) +
+      answerBytes(known.answer) +
+      OVERHEAD_BYTES;
     this.#known = known;
   }
 
@@ -54,25 +56,20 @@ interface Known {
 
 /** An answer as PredictResponse and PredictionRecord carry it. */
 export function wirePrediction(predictionId: string, answer: Answer): WirePrediction {
-  if (answer.tensors !== undefined) return { predictionId, tensors: wireTensors(answer.tensors) };
-  const { label, score, scores } = answer;
-  return {
-    predictionId,
-    classification: { label, score, scores: scores as { label: string; score: number }[] },
-  };
-}
-
-function wireInstance(instance: Instance): WireInstance {
-  return instance.text === undefined ? { tensors: wireTensors(instance.tensors) } : { text: instance.text };
-}
-
-function wireTensors(tensors: readonly Tensor[]): TensorSet {
-  return {
-    tensors: tensors.map(({ name, datatype, shape, content }) => ({
-      name,
-      datatype,
-      shape: [...shape],
-      content,
-    })),
-  };
+  switch (answer.kind) {
+    case 'classification': {
+      const { label, score, scores } = answer;
+      return { predictionId, classification: { label, score, scores } };
+    }
+    case 'regression':
+      return { predictionId, regression: { value: answer.value } };
+    case 'ranking':
+      return { predictionId, ranking: { items: answer.items } };
+    case 'answer': {
+      const { text, label, score, known, alternatives } = answer;
+      return { predictionId, answer: { text, label, score, known, alternatives } };
+    }
+    case 'tensors':
+      return { predictionId, tensors: tensorSetOf(answer.tensors) };
+  }
 }

@@ -95,6 +95,16 @@ describe('a recorder', () => {
     expect(store.batches).toEqual([2, 2, 1]);
   });
 
+  test('drops a record that no message to feedback could carry, and sends the others', async () => {
+    const recording = recorder();
+    expect(recording.offer([...records(['a'], 15 * 2 ** 20), ...records(['b'], 15 * 2 ** 20 + 1)])).toBe(
+      false,
+    );
+    await until('the acknowledgement', () => counts.recorded === 1);
+    expect(store.kept).toEqual(['a']);
+    expect(counts.dropped).toBe(1);
+  });
+
   test('drops what does not fit, counts it and says so', async () => {
     store.hold = new Promise(() => undefined);
     const recording = recorder({ queue: { itemsMax: 3, bytesMax: 1_000 }, flushMs: 1 });

@@ -29,6 +29,8 @@ export interface RecorderOptions {
 }
 
 const QUEUE = { itemsMax: 10_000, bytesMax: 64 * 1024 * 1024 };
+/** A larger record fits no message to feedback. */
+const RECORD_BYTES_MAX = 15 * 1024 * 1024;
 const BATCH = { recordsMax: 500, bytesMax: 1024 * 1024 };
 /** A call costs as much as several records: those of so long go together. Nobody waits for them. */
 const GATHER_MS = 20;
@@ -69,7 +71,7 @@ export class Recorder implements Closable {
   /** Queues the records of one call; false when any of them had to be dropped. */
   offer(records: readonly Recordable[]): boolean {
     let kept = 0;
-    if (!this.#closed) for (const record of records) if (this.#queue.offer(record, record.bytes)) kept++;
+    if (!this.#closed) for (const record of records) if (this.#enqueue(record)) kept++;
     if (kept < records.length) this.#options.metrics.dropped.inc(records.length - kept);
     if (kept > 0) this.#start();
     return kept === records.length;
@@ -81,6 +83,10 @@ export class Recorder implements Closable {
     const late = setTimeout(() => this.#giveUp.abort(), this.#options.flushMs ?? 2_000);
     while (this.#sending) await this.#sending;
     clearTimeout(late);
+  }
+
+  #enqueue(record: Recordable): boolean {
+    return record.bytes <= RECORD_BYTES_MAX && this.#queue.offer(record, record.bytes);
   }
 
   #start(): void {

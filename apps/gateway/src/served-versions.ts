@@ -4,8 +4,10 @@ import type { Counter } from '@ratchet/telemetry';
 /** A version that answers calls, with what every answer needs at hand. */
 export interface ServedVersion {
   readonly manifest: Manifest;
-  /** The classes in the order of the scores; empty for models without labels. */
+  /** The classes or items in the order of the scores; empty for models without labels. */
   readonly labels: readonly string[];
+  /** The answer that each label stands for: its own, or the label itself. */
+  readonly answers: readonly string[];
   /** Counts its predictions. */
   readonly predictions: { inc(count: number): void };
 }
@@ -39,9 +41,11 @@ export class ServedVersions {
 
   async #load(model: string, version: string): Promise<ServedVersion> {
     const manifest = await this.#repository.manifest(model, version);
+    const { labels = [], answers = {} } = manifest;
     const served = {
       manifest,
-      labels: manifest.labels ?? [],
+      labels,
+      answers: labels.map((label) => (Object.hasOwn(answers, label) ? answers[label]! : label)),
       predictions: this.#predictions.labels({ model, version }),
     };
     this.#versions.set(`${model}/${version}`, served);

@@ -6,6 +6,7 @@ import {
   type Aliases,
   decodeItem,
   encodeTensorItem,
+  type Instance,
   type Manifest,
   RepositoryWriter,
   type Tensor,
@@ -241,8 +242,9 @@ export class FakeInference {
 }
 
 /**
- * Answers items as a whole chain would: tensors with themselves, texts with probabilities (0.1, 0.2, 0.7). The text
- * "fail" is refused, "odd" gets an answer that fits no manifest, "wait" is answered when `letGo` is called.
+ * Answers items as a whole chain would: tensors with themselves, texts with probabilities (0.1, 0.2, 0.7), a row with the
+ * floats in its column `reply`, an image with a float for each byte. The text "fail" is refused, "odd" gets an answer that
+ * fits no manifest, "wait" is answered when `letGo` is called.
  */
 export class FakePreprocessing {
   /** The batches that arrived. */
@@ -268,20 +270,26 @@ export class FakePreprocessing {
     const status = new Uint8Array(batch.count);
     const outputs: Uint8Array[] = [];
     for (let i = 0; i < batch.count; i++) {
-      const { text, tensors } = decodeItem(batch.input(i));
+      const instance = decodeItem(batch.input(i));
+      const { text } = instance;
       if (text === 'wait') await new Promise<void>((resolve) => this.#waiting.push(resolve));
       if (text === 'fail') {
         const refusal = refusalOf(new Fault('InvalidInput', 'BAD_TEXT', 'this text can not be read'));
         status[i] = refusal.code;
         outputs[i] = refusal.bytes;
-      } else
-        outputs[i] = encodeTensorItem(tensors ?? [probabilities(text === 'odd' ? [1] : [0.1, 0.2, 0.7])]);
+      } else outputs[i] = encodeTensorItem(instance.tensors ?? [probabilities(replyTo(instance))]);
     }
     return { status, outputs };
   }
 }
 
-function probabilities(values: number[]): Tensor {
+function replyTo({ text, row, image }: Instance): readonly number[] {
+  if (row !== undefined) return row['reply'] as readonly number[];
+  if (image !== undefined) return [...image];
+  return text === 'odd' ? [1] : [0.1, 0.2, 0.7];
+}
+
+function probabilities(values: readonly number[]): Tensor {
   const content = new Uint8Array(Float32Array.from(values).buffer);
   return { name: 'probabilities', datatype: 'FP32', shape: [values.length], content };
 }

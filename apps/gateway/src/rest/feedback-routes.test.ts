@@ -5,6 +5,20 @@ import { FakeMesh, feedbackServiceOf } from '../testing.ts';
 
 let mesh: FakeMesh;
 const submitted: SubmitFeedbackRequest__Output[] = [];
+const ROW = {
+  fields: {
+    age: { kind: 'numberValue' as const, numberValue: 41 },
+    tags: {
+      kind: 'listValue' as const,
+      listValue: {
+        values: [
+          { kind: 'numberValue' as const, numberValue: 1 },
+          { kind: 'numberValue' as const, numberValue: 2 },
+        ],
+      },
+    },
+  },
+};
 const LISTED: Feedback[] = [
   {
     feedbackId: 'f1',
@@ -20,6 +34,21 @@ const LISTED: Feedback[] = [
     createTimeMs: 1_700_000_000_000,
   },
   { feedbackId: 'f2', predictionId: 'p2', label: 'odd', state: 'FEEDBACK_STATE_PENDING', createTimeMs: 1 },
+  {
+    feedbackId: 'f3',
+    model: 'prices',
+    instance: { row: ROW },
+    value: 0,
+    state: 'FEEDBACK_STATE_RESOLVED',
+    createTimeMs: 1,
+  },
+  {
+    feedbackId: 'f4',
+    instance: { image: Buffer.of(0xff, 0xd8) },
+    answer: 'At nine.',
+    state: 'FEEDBACK_STATE_RESOLVED',
+    createTimeMs: 1,
+  },
 ];
 
 beforeAll(async () => {
@@ -73,13 +102,51 @@ describe('POST /v1/feedback', () => {
     expect(answer).toMatchObject({ status: 201, body: { feedbackId: 'f1', state: 'pending' } });
     expect(Object.keys(answer.body)).toEqual(['feedbackId', 'state']);
     expect(submitted).toEqual([
-      { predictionId: 'p1', model: '', text: '', label: 'a', source: 'ann', idempotencyKey: '', blind: true },
+      {
+        predictionId: 'p1',
+        model: '',
+        text: '',
+        instance: null,
+        label: 'a',
+        answer: '',
+        source: 'ann',
+        idempotencyKey: '',
+        blind: true,
+      },
     ]);
   });
 
   test('passes a new example on', async () => {
     await post({ model: 'mood', instance: 'fine', label: 'a' });
     expect(submitted).toMatchObject([{ predictionId: '', model: 'mood', text: 'fine', blind: false }]);
+  });
+
+  test.each<[string, object, object]>([
+    ['a row', { instance: { age: 41, tags: [1, 2] } }, { instance: { row: ROW } }],
+    [
+      'an image',
+      { instance: { b64: '/9g=' } },
+      { instance: { input: 'image', image: Buffer.of(0xff, 0xd8) } },
+    ],
+    ['a row with b64 and more', { instance: { b64: 'x', n: 1 } }, { instance: { input: 'row' } }],
+  ])('passes %s on', async (_name, given, expected) => {
+    expect(await post({ model: 'm', label: 'a', ...given })).toMatchObject({ status: 201 });
+    expect(submitted).toMatchObject([{ model: 'm', text: '', label: 'a', ...expected }]);
+  });
+
+  test.each([
+    [{ value: 0 }, { value: 0, label: '', answer: '' }],
+    [{ value: -3.5 }, { value: -3.5 }],
+    [{ answer: 'At nine.' }, { answer: 'At nine.', label: '' }],
+    [
+      { answer: 'At nine.', label: 'hours' },
+      { answer: 'At nine.', label: 'hours' },
+    ],
+    [{ label: 'hours' }, { label: 'hours', answer: '' }],
+  ])('passes %j on', async (given, expected) => {
+    await post({ predictionId: 'p1', ...given });
+    expect(submitted).toMatchObject([expected]);
+    expect('value' in given).toBe(submitted[0]?.value !== undefined);
   });
 
   test.each([
@@ -100,12 +167,30 @@ describe('POST /v1/feedback', () => {
   test.each([
     [{ predictionId: 'p1', label: 'wrong' }, 400, 'UNKNOWN_LABEL', 'the labels are a and b'],
     [{ predictionId: 'p1', label: 'a', idempotencyKey: 'taken' }, 409, 'KEY_REUSED', 'the key was used'],
-    [{ predictionId: 'p1' }, 400, 'INVALID_ARGUMENT', 'label: expected a string, got nothing'],
+    [{ predictionId: 'p1' }, 400, 'INVALID_ARGUMENT', 'give label, value or answer'],
+    [
+      { predictionId: 'p1', value: '3' },
+      400,
+      'INVALID_ARGUMENT',
+      'value: expected a number, got the string "3"',
+    ],
     [
       { model: 'm', instance: [1], label: 'a' },
       400,
       'INVALID_ARGUMENT',
-      'instance: expected a string, got a list of 1',
+      'instance: expected a string for a text, an object of columns for a row or {"b64": "<a PNG or JPEG file in base64>"} for an image, got a list of 1',
+    ],
+    [
+      { model: 'm', instance: { age: { years: 4 } }, label: 'a' },
+      400,
+      'INVALID_ARGUMENT',
+      'instance: column "age": expected a string, a finite number, true, false, null or a list of finite numbers, got an object',
+    ],
+    [
+      { model: 'm', instance: { b64: 'no base64' }, label: 'a' },
+      400,
+      'INVALID_ARGUMENT',
+      'instance: b64: expected base64',
     ],
     [
       { predictionId: 'p1', label: 'a', blind: 'yes' },
@@ -204,6 +289,23 @@ test('GET /v1/feedback pages', async () => {
         label: 'odd',
         blind: false,
         state: 'pending',
+        createTime: '1970-01-01T00:00:00.001Z',
+      },
+      {
+        feedbackId: 'f3',
+        model: 'prices',
+        instance: { age: 41, tags: [1, 2] },
+        value: 0,
+        blind: false,
+        state: 'resolved',
+        createTime: '1970-01-01T00:00:00.001Z',
+      },
+      {
+        feedbackId: 'f4',
+        instance: { b64: '/9g=' },
+        answer: 'At nine.',
+        blind: false,
+        state: 'resolved',
         createTime: '1970-01-01T00:00:00.001Z',
       },
     ],

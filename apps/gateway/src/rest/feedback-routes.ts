@@ -1,7 +1,8 @@
-import { Fault } from '@ratchet/kernel';
+import { Fault, invalid } from '@ratchet/kernel';
 import type {
   Feedback__Output,
   FeedbackServiceDefinition,
+  Instance__Output,
   SubmitFeedbackOutcome__Output,
   SubmitFeedbackRequest,
   SubmitFeedbackResponse__Output,
@@ -9,6 +10,10 @@ import type {
 import { faultOf, type Remote } from '@ratchet/rpc';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { wireInstance } from '../wire-instance.ts';
+import { columnsOf } from '../wire-row.ts';
+import { exampleInstanceSchema } from './instance-schemas.ts';
+import { readAnyInstance } from './instances.ts';
 import { pageOf } from './page-token.ts';
 import { problemSchema, refusalOf } from './problem.ts';
 import { settingsOf } from './request-settings.ts';
@@ -21,8 +26,16 @@ const pieceSchema = z
   .strictObject({
     predictionId: z.string().optional().describe('the prediction to correct; or model and instance'),
     model: z.string().optional().describe('the model of a new example'),
-    instance: z.string().optional().describe('the text of a new example'),
-    label: z.string().describe('the right label'),
+    instance: exampleInstanceSchema.optional().describe('what a new example is about'),
+    label: z
+      .string()
+      .optional()
+      .describe('the right label; for question answering what the question is about'),
+    value: z.number().optional().describe('the right value, for models that answer values'),
+    answer: z
+      .string()
+      .optional()
+      .describe('the right answer, for question answering; without a label it is its own'),
     source: z.string().optional().describe('who says it'),
     idempotencyKey: z
       .string()
@@ -33,8 +46,12 @@ const pieceSchema = z
     blind: z
       .boolean()
       .optional()
-      .describe('the label was asked for whatever the answer of the model was: it may also judge'),
+      .describe('it was asked for whatever the answer of the model was: it may also judge'),
   })
+  .refine(
+    ({ label, value, answer }) => label !== undefined || value !== undefined || answer !== undefined,
+    'give label, value or answer: what would have been right',
+  )
   .meta({ id: 'Feedback' });
 
 const acknowledgedSchema = z
@@ -50,8 +67,11 @@ const listedSchema = z.strictObject({
   model: z.string().optional(),
   version: z.string().optional(),
   predictionId: z.string().optional(),
-  text: z.string().optional().describe('the instance that it is about'),
-  label: z.string(),
+  text: z.string().optional().describe('the text that it is about'),
+  instance: exampleInstanceSchema.optional().describe('the row or the image that it is about'),
+  label: z.string().optional(),
+  value: z.number().optional(),
+  answer: z.string().optional(),
   predictedLabel: z.string().optional(),
   source: z.string().optional(),
   blind: z.boolean(),
@@ -153,7 +173,14 @@ function headerKey(request: FastifyRequest): string {
 
 /** A piece of feedback as the feedback service takes it; it checks the rest. */
 function wireOf({ instance, ...piece }: z.output<typeof pieceSchema>): SubmitFeedbackRequest {
-  return present({ ...piece, text: instance });
+  if (instance === undefined) return present(piece);
+  const example = readAnyInstance(instance, refuse);
+  const about = example.text === undefined ? { instance: wireInstance(example) } : { text: example.text };
+  return present({ ...piece, ...about });
+}
+
+function refuse(what: string, metadata: Readonly<Record<string, string>> = {}): Fault {
+  return invalid('INVALID_ARGUMENT', `instance: ${what}`, metadata);
 }
 
 function acknowledged({ feedbackId, state, duplicate }: SubmitFeedbackResponse__Output): object {
@@ -175,7 +202,10 @@ function listed(feedback: Feedback__Output): unknown {
     version: someText(feedback.version),
     predictionId: someText(feedback.predictionId),
     text: someText(feedback.text),
-    label: feedback.label,
+    instance: listedInstance(feedback.instance),
+    label: someText(feedback.label),
+    value: feedback.value,
+    answer: someText(feedback.answer),
     predictedLabel: someText(feedback.predictedLabel),
     source: someText(feedback.source),
     blind: feedback.blind,
@@ -183,4 +213,10 @@ function listed(feedback: Feedback__Output): unknown {
     reason: someText(feedback.reason),
     createTime: isoTime(feedback.createTimeMs),
   };
+}
+
+/** A row or an image as callers send it; of texts and tensors nothing. */
+function listedInstance(instance: Instance__Output | null): unknown {
+  if (instance?.row) return columnsOf(instance.row);
+  return instance?.image === undefined ? undefined : { b64: instance.image.toString('base64') };
 }

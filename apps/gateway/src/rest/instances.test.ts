@@ -4,12 +4,12 @@ import {
   checkTensor,
   DATATYPES,
   type Datatype,
+  type Instance,
   type Manifest,
   type Tensor,
   type TensorSpec,
 } from '@ratchet/model';
 import fc from 'fast-check';
-import type { Instance } from '../instance.ts';
 import { readInstances } from './instances.ts';
 import { jsonFromTensor } from './tensor-to-json.ts';
 
@@ -51,6 +51,11 @@ function onlyTensor(instances: Instance[]): Tensor {
   if (!first?.tensors) throw new Error('expected tensors');
   return first.tensors[0]!;
 }
+
+const ROWS: Manifest = { ...manifestOf([]), task: 'tabular-classification' };
+const RATINGS: Manifest = { ...manifestOf([]), task: 'recommendation' };
+const IMAGES: Manifest = { ...manifestOf([]), task: 'image-classification' };
+const QUESTIONS: Manifest = { ...manifestOf([]), task: 'question-answering' };
 
 describe('readInstances refuses', () => {
   test.each<[string, Manifest, unknown[], string]>([
@@ -151,6 +156,78 @@ describe('readInstances refuses', () => {
       [{ age: 5 }],
       'instance 0: input "city" is missing; the model reads: "age", "city"',
     ],
+    [
+      'a string for a row',
+      ROWS,
+      [{}, 'a'],
+      'instance 1: expected an object of columns, for the model reads rows, got the string "a"',
+    ],
+    ['a list for a row', ROWS, [[1, 2]], 'got a list of 2'],
+    ['null for a row', ROWS, [null], 'got null'],
+    [
+      'an object in a row',
+      ROWS,
+      [{ a: 1 }, { a: 1, b: { c: 1 } }],
+      'instance 1: column "b": expected a string, a finite number, true, false, null or a list of finite numbers, got an object',
+    ],
+    [
+      'a string in a series',
+      ROWS,
+      [{ sales: [1, '2'] }],
+      'instance 0: column "sales" at [1]: expected a finite number, got the string "2"',
+    ],
+    [
+      'null in a series',
+      ROWS,
+      [{ sales: [null] }],
+      'column "sales" at [0]: expected a finite number, got null',
+    ],
+    [
+      'a whole number that no float holds',
+      RATINGS,
+      [{ user: 9007199254740993n }],
+      'column "user": expected a number that 64-bit floats hold exactly, got 9007199254740993: send it as a string',
+    ],
+    [
+      'one in a series',
+      ROWS,
+      [{ sales: [1, 9007199254740993n] }],
+      'column "sales" at [1]: expected a number that 64-bit floats hold exactly',
+    ],
+    [
+      'a string for an image',
+      IMAGES,
+      ['/9g='],
+      'instance 0: expected {"b64": "<a PNG or JPEG file in base64>"}, for the model reads images, got the string "/9g="',
+    ],
+    ['an object without b64', IMAGES, [{ image: '/9g=' }], 'for the model reads images, got an object'],
+    ['b64 and more', IMAGES, [{ b64: '/9g=', type: 'png' }], 'for the model reads images, got an object'],
+    [
+      'b64 that is no string',
+      IMAGES,
+      [{ b64: [1] }],
+      'instance 0: b64: expected a string in base64, got a list',
+    ],
+    [
+      'an empty image',
+      IMAGES,
+      [{ b64: '' }],
+      'b64: expected a PNG or JPEG file in base64, got an empty string',
+    ],
+    ...['/9g', '_9g=', '/9g=\n', '/9h=', 'a', ' /9g=', '/9g=/9g=', '===='].map(
+      (b64): [string, Manifest, unknown[], string] => [
+        `${JSON.stringify(b64)} as base64`,
+        IMAGES,
+        [{ b64 }],
+        `b64: expected base64 as in RFC 4648 section 4, with its padding and without line breaks, got the string ${JSON.stringify(b64)}`,
+      ],
+    ),
+    [
+      'a row for a question',
+      QUESTIONS,
+      [{ q: 'when' }],
+      'expected a string, for the model reads text, got an obj',
+    ],
     ['a long string, cut', one('FP64', [-1]), ['x'.repeat(5000)], `got the string "${'x'.repeat(63)}…"`],
   ])('%s', (_name, manifest, instances, message) => {
     const fault = faultOf(instances, manifest);
@@ -162,6 +239,35 @@ describe('readInstances refuses', () => {
 describe('readInstances takes', () => {
   test('texts', () => {
     expect(readInstances(['a', ''], TEXT)).toEqual([{ text: 'a' }, { text: '' }]);
+  });
+
+  test.each<[string, Manifest, unknown, Instance]>([
+    [
+      'rows',
+      ROWS,
+      { age: 41, city: 'Bern', member: true, left: null, sales: [1, 2.5], b64: 'a column like others' },
+      {
+        row: {
+          age: 41,
+          city: 'Bern',
+          member: true,
+          left: null,
+          sales: [1, 2.5],
+          b64: 'a column like others',
+        },
+      },
+    ],
+    ['an empty row', ROWS, {}, { row: {} }],
+    [
+      'whole numbers that a float holds exactly',
+      RATINGS,
+      { user: 2n ** 60n, seen: [2n ** 54n, 1] },
+      { row: { user: 2 ** 60, seen: [2 ** 54, 1] } },
+    ],
+    ['images', IMAGES, { b64: '/9g=' }, { image: Buffer.of(0xff, 0xd8) }],
+    ['questions', QUESTIONS, 'when?', { text: 'when?' }],
+  ])('%s', (_name, manifest, instance, expected) => {
+    expect(readInstances([instance], manifest)).toEqual([expected]);
   });
 
   test.each<[string, Manifest, unknown, number[]]>([

@@ -1,19 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Answer } from '../answers.ts';
 import { INSTANCES_MAX } from '../instance.ts';
 import type { PredictAnswer, Predictor } from '../predict.ts';
 import type { Target } from '../router.ts';
+import { instanceSchema } from './instance-schemas.ts';
 import { readInstances } from './instances.ts';
+import { predictionJson, predictionSchema } from './prediction-json.ts';
 import { onGone, timeoutOf, traceparentOf } from './request-settings.ts';
 import { type Route, route, someOf } from './route.ts';
-import { jsonFromTensor } from './tensor-to-json.ts';
 
 const bodySchema = z
   .strictObject({
-    instances: someOf(z.unknown(), INSTANCES_MAX, 'instances').describe(
-      'strings for text models; for tensor models an object with one nested array for each input, or the bare array where there is one input. INT64 also as decimal strings.',
-    ),
+    instances: someOf(instanceSchema, INSTANCES_MAX, 'instances').describe('each as the model reads it'),
     inputs: z
       .never({ error: 'the columnar format is not served: send one row for each prediction as "instances"' })
       .optional(),
@@ -36,11 +34,7 @@ const answerSchema = z
     model: z.string(),
     version: z.string(),
     predictionIds: z.array(z.string()).describe('one for each instance: send it back with the right answer'),
-    predictions: z
-      .array(z.unknown())
-      .describe(
-        'text models: {label, score, scores}; tensor models: the nested array of the one output, or an object of them. NaN and infinities come as strings, and INT64 beyond 2^53.',
-      ),
+    predictions: z.array(predictionSchema).describe('one for each instance, as the task of the model has it'),
     recorded: z.boolean().describe('whether the predictions can be corrected by their ids'),
   })
   .meta({ id: 'PredictResponse' });
@@ -103,17 +97,7 @@ function jsonOf({
     model,
     version,
     predictionIds: [...predictionIds],
-    predictions: answers.map(predictionOf),
+    predictions: answers.map(predictionJson),
     recorded,
   };
-}
-
-function predictionOf(answer: Answer): unknown {
-  if (answer.tensors === undefined) {
-    const { label, score, scores } = answer;
-    return { label, score, scores: Object.fromEntries(scores.map((each) => [each.label, each.score])) };
-  }
-  const [first, ...others] = answer.tensors;
-  if (first && others.length === 0) return jsonFromTensor(first);
-  return Object.fromEntries(answer.tensors.map((tensor) => [tensor.name, jsonFromTensor(tensor)]));
 }

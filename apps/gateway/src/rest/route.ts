@@ -1,7 +1,7 @@
 import { invalid, quote } from '@ratchet/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ZodType, z } from 'zod';
-import { kindOf } from './tensor-from-json.ts';
+import { kindOf } from '../kind-of.ts';
 
 /** What a route's handler gets. */
 export interface RestCall<Body, Query> {

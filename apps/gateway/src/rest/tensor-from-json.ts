@@ -1,6 +1,7 @@
 import { quote } from '@ratchet/kernel';
 import { type Datatype, encodeStrings, type Tensor } from '@ratchet/model';
-import { refuseInstance, typeName } from '../instance.ts';
+import { type Refuse, typeName } from '../instance.ts';
+import { kindOf } from '../kind-of.ts';
 
 /** What a tensor must look like; -1 in the shape is any length. */
 export interface Wanted {
@@ -88,13 +89,11 @@ function wholeOf(value: unknown): bigint | undefined {
 }
 
 /**
- * Reads nested arrays as a tensor. Fault InvalidInput names the input, the place in it, what was expected and what came;
- * `instance` begins the message.
+ * Reads nested arrays as a tensor. Fault InvalidInput names the input, the place in it, what was expected and what came.
  */
-export function tensorFromJson(wanted: Wanted, value: unknown, instance: number): Tensor {
-  const refuse = (path: readonly number[], expected: string, got: unknown) =>
-    refuseInstance(
-      instance,
+export function tensorFromJson(wanted: Wanted, value: unknown, refuse: Refuse): Tensor {
+  const misplaced = (path: readonly number[], expected: string, got: unknown) =>
+    refuse(
       `input ${quote(wanted.name)}${placeOf(path)}: expected ${expected} (${typeName(wanted)}), got ${kindOf(got)}`,
       { input: wanted.name.slice(0, 128) },
     );
@@ -106,12 +105,13 @@ export function tensorFromJson(wanted: Wanted, value: unknown, instance: number)
   let at = 0;
   const read = (inner: unknown, depth: number): void => {
     if (depth === shape.length) {
-      if (!elements.put(at, inner)) throw refuse(path.slice(0, depth), elements.expected, inner);
+      if (!elements.put(at, inner)) throw misplaced(path.slice(0, depth), elements.expected, inner);
       at++;
       return;
     }
-    if (!Array.isArray(inner)) throw refuse(path.slice(0, depth), 'a list', inner);
-    if (inner.length !== shape[depth]) throw refuse(path.slice(0, depth), `a list of ${shape[depth]}`, inner);
+    if (!Array.isArray(inner)) throw misplaced(path.slice(0, depth), 'a list', inner);
+    if (inner.length !== shape[depth])
+      throw misplaced(path.slice(0, depth), `a list of ${shape[depth]}`, inner);
     for (let i = 0; i < inner.length; i++) {
       path[depth] = i;
       read(inner[i], depth + 1);
@@ -129,15 +129,6 @@ function shapeOf(wanted: Wanted, value: unknown): number[] {
     inner = list[0];
     return length === -1 ? list.length : length;
   });
-}
-
-/** What a JSON value is, for messages: short, quoted, one line. */
-export function kindOf(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (value === null) return 'null';
-  if (typeof value === 'string') return `the string ${quote(value)}`;
-  return typeof value === 'object' ? 'an object' : String(value as number | bigint | boolean);
 }
 
 function placeOf(path: readonly number[]): string {
