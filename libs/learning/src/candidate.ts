@@ -46,7 +46,7 @@ export interface Candidate {
   readonly family: string;
   /** For people, its settings included. */
   readonly description: string;
-  /** A model of so many inputs for each row is easier to explain and to serve: candidates are listed the simplest first. */
+  /** What tells it from the family's other candidates. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** An estimate of the seconds that one core needs for a fit to so many rows; the same on every machine. */
   seconds(rows: number): number;
@@ -75,6 +75,8 @@ export interface Exported {
   readonly onnx: Uint8Array;
   readonly pipeline: PipelineSpec;
   readonly signature: Signature;
+  /** What the scores are of, when it is not the labels of the target: the items of a recommender. */
+  readonly labels?: readonly string[];
 }
 
 /** A family of candidates for some tasks. */

@@ -93,8 +93,8 @@ export async function trainVersion(request: VersionRequest): Promise<TrainedVers
     const exported = await fitted.export();
     const { target } = data;
     return {
-      ...exported,
       ...(target.labels && { labels: target.labels }),
+      ...exported,
       golden: await goldenOf(fitted, exported, data.instances),
       summary: {
         rows: data.instances.length,
