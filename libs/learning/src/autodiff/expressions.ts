@@ -40,6 +40,15 @@ export const mean = (g: GraphBuilder, x: Value, axes: readonly number[], keepDim
 /** Float zeros in a shape that is a value. */
 export const zeros = (g: GraphBuilder, shape: Value): Value => g.op('ConstantOfShape', [shape]);
 
+/** A constant of ones. */
+export const onesOf = (g: GraphBuilder, dims: readonly number[]): Value => {
+  const size = dims.reduce((product, dim) => product * dim, 1);
+  return g.floats(
+    upTo(size).map(() => 1),
+    dims,
+  );
+};
+
 /** The values as one row. */
 export const flat = (g: GraphBuilder, x: Value): Value => reshape(g, x, [-1]);
 

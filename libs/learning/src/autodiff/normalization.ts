@@ -1,6 +1,6 @@
 import type { GraphBuilder, Value } from '../graph/graph-builder.ts';
 import { type Call, fromFront } from './call.ts';
-import { add, div, mean, mul, neg, reshape, sub, sum, upTo } from './expressions.ts';
+import { add, div, mean, mul, neg, onesOf, reshape, sub, sum, upTo } from './expressions.ts';
 import { type Gradient, type Rule, type Rules, shared } from './rule.ts';
 import { unbroadcast } from './unbroadcast.ts';
 
@@ -76,9 +76,7 @@ const layerNormalization: Rule = (g, call) => {
   const scale = call.inputs[1]!;
   const first = fromFront(call.int('axis', -1), rank);
   const normalized = shared(() => {
-    const dims = call.dims(scale);
-    const ones = g.floats(new Array<number>(dims.reduce((a, b) => a * b, 1)).fill(1), dims);
-    const [values, , rate] = g.ops('LayerNormalization', [call.x, ones], 3, {
+    const [values, , rate] = g.ops('LayerNormalization', [call.x, onesOf(g, call.dims(scale))], 3, {
       axis: { int: first },
       epsilon: { float: call.float('epsilon', EPSILON) },
     }) as [Value, Value, Value];

@@ -1,7 +1,7 @@
 import type { GraphBuilder, Value } from '../graph/graph-builder.ts';
 import type { Call } from './call.ts';
 import { transposedConvolution } from './convolution.ts';
-import { div, equal, flat, indicator, mul, reshape, zeros } from './expressions.ts';
+import { div, equal, flat, indicator, mul, onesOf, reshape, zeros } from './expressions.ts';
 import { reshapeLike } from './like.ts';
 import { shareHits } from './reductions.ts';
 import { type Rules, unary } from './rule.ts';
@@ -46,8 +46,7 @@ const averagePool = unary((g, call) => {
     : div(g, call.d, g.floats(counts, [1, 1, ...window.outputs]));
   if (isTiling(window)) return enlarged(g, share, window);
   const [, channels] = call.dims(call.x) as [number, number];
-  const area = window.kernel.reduce((product, size) => product * size, 1);
-  const ones = g.floats(new Array<number>(channels * area).fill(1), [channels, 1, ...window.kernel]);
+  const ones = onesOf(g, [channels, 1, ...window.kernel]);
   return transposedConvolution(g, share, ones, window, channels);
 });
 

@@ -1,6 +1,6 @@
-import { quote } from '@ratchet/kernel';
 import type { GraphBuilder, Value } from '../graph/graph-builder.ts';
 import type { Call } from './call.ts';
+import { einsum } from './einsum.ts';
 import { gemm, mul, reshape, transpose, unsqueeze, upTo } from './expressions.ts';
 import { type Gradient, type Rule, type Rules, shared } from './rule.ts';
 import { unbroadcast, unbroadcastFrom } from './unbroadcast.ts';
@@ -92,37 +92,6 @@ function vectorProduct(g: GraphBuilder, call: Call, a: Value, b: Value): Gradien
 function swapLast(g: GraphBuilder, call: Call, x: Value): Value {
   const rank = call.rank(x);
   return transpose(g, x, [...upTo(rank - 2), rank - 1, rank - 2]);
-}
-
-/** The gradient of an operand is the same product with the operand's term and the output's swapped. */
-const einsum: Rule = (g, call) => {
-  const [left, out] = call.string('equation', '').replaceAll(/\s/g, '').split('->') as [string, string?];
-  const terms = left.split(',');
-  if (out === undefined || left.includes('.'))
-    throw call.refuse('its gradient needs an equation with an arrow and without dots');
-  const all = [out, ...terms];
-  if (all.some((term) => new Set(term).size < term.length))
-    throw call.refuse('its equation takes a diagonal, whose gradient is not known');
-  const sizes = sizesByLetter(call, terms);
-  return terms.map((term, i) => () => {
-    const others = terms.filter((_, j) => j !== i);
-    if ([...term].some((letter) => ![out, ...others].some((other) => other.includes(letter))))
-      throw call.refuse(`its equation sums ${quote(term)} over an index that no other term has`);
-    const operands = [call.d, ...call.inputs.filter((_, j) => j !== i)];
-    const equation = `${[out, ...others].join(',')}->${term}`;
-    const gradient = g.op('Einsum', operands, { equation: { string: equation } });
-    const from = [...term].map((letter) => sizes.get(letter)!);
-    return unbroadcastFrom(g, call, gradient, from, call.inputs[i]!);
-  });
-};
-
-/** How long the axis of each letter is: as long as the longest operand there, for a 1 broadcasts. */
-function sizesByLetter(call: Call, terms: readonly string[]): ReadonlyMap<string, number> {
-  const sizes = new Map<string, number>();
-  for (const [i, term] of terms.entries())
-    for (const [axis, letter] of [...term].entries())
-      sizes.set(letter, Math.max(sizes.get(letter) ?? 1, call.dims(call.inputs[i]!)[axis]!));
-  return sizes;
 }
 
 export const PRODUCTS: Rules = { Gemm: generalProduct, MatMul: matrixProduct, Einsum: einsum };

@@ -12,12 +12,10 @@ export interface GradientCase {
   readonly build: (g: GraphBuilder) => Value;
   /** Inputs whose first dim is the batch: the graph leaves it open and is probed with one row more. */
   readonly rows?: readonly Value[];
-  /** Float inputs that are not parameters. */
-  readonly constant?: readonly Value[];
   /** Leaves every dim open, so that rules have to compute what they would otherwise know. */
   readonly isOpen?: boolean;
-  /** Half the distance of the inner points of a difference; 1e-2 unless given. */
-  readonly step?: number;
+  /** What is checked; `backward` unless given. */
+  readonly differentiate?: typeof backward;
 }
 
 /** For tests: a name for the table and the case. */
@@ -29,18 +27,17 @@ export type NamedCase = readonly [string, GradientCase];
  */
 export const GRADIENT_TOLERANCE = 3e-3;
 
+const STEP = 1e-2;
 const CHECKED_ENTRIES_MAX = 24;
 const SCALE_MIN = 1e-3;
 
 /**
  * For tests: the largest error of the gradients of Σ r·y, where r is random and fixed, against five-point differences
- * (8(L(+h) − L(−h)) − (L(+2h) − L(−2h))) / 12h, over at most 24 entries of each float input.
+ * (8(L(+h) − L(−h)) − (L(+2h) − L(−2h))) / 12h with h = 1e-2, over at most 24 entries of each float input.
  */
 export async function gradientError(gradientCase: GradientCase): Promise<number> {
-  const { inputs, build, constant = [], step = 1e-2 } = gradientCase;
-  const parameters = Object.keys(inputs).filter(
-    (name) => inputs[name]!.type === 'float32' && !constant.includes(name),
-  );
+  const { inputs, build, differentiate = backward } = gradientCase;
+  const parameters = Object.keys(inputs).filter((name) => inputs[name]!.type === 'float32');
   const g = new GraphBuilder('check');
   declareInputs(g, gradientCase);
   const y = build(g);
@@ -50,7 +47,7 @@ export async function gradientError(gradientCase: GradientCase): Promise<number>
     'float32',
     seed.dims.map(() => null),
   );
-  const gradients = backward(g, {
+  const gradients = differentiate(g, {
     forward: [...g.nodes],
     seeds: new Map([[y, 'seed']]),
     parameters,
@@ -66,7 +63,7 @@ export async function gradientError(gradientCase: GradientCase): Promise<number>
     const analytic = await session.run(feeds);
     const errors: number[] = [];
     for (const [i, name] of parameters.entries())
-      errors.push(await entriesError(inputs[name]!, analytic[`output${i + 1}`]!, loss, step));
+      errors.push(await entriesError(inputs[name]!, analytic[`output${i + 1}`]!, loss));
     return Math.max(...errors);
   } finally {
     await session.release();
@@ -100,7 +97,6 @@ async function entriesError(
   parameter: Tensor,
   gradient: Tensor,
   loss: () => Promise<number>,
-  step: number,
 ): Promise<number> {
   if (gradient.dims.join() !== parameter.dims.join())
     throw new Error(`a gradient is [${gradient.dims.join()}] and its parameter [${parameter.dims.join()}]`);
@@ -112,13 +108,13 @@ async function entriesError(
   for (let i = 0; i < values.length; i += stride) {
     const kept = values[i]!;
     const at = async (steps: number): Promise<number> => {
-      values[i] = kept + steps * step;
+      values[i] = kept + steps * STEP;
       return loss();
     };
     const near = (await at(1)) - (await at(-1));
     const far = (await at(2)) - (await at(-2));
     values[i] = kept;
-    const error = Math.abs((8 * near - far) / (12 * step) - entries[i]!) / scale;
+    const error = Math.abs((8 * near - far) / (12 * STEP) - entries[i]!) / scale;
     worst = Number.isNaN(error) ? Number.POSITIVE_INFINITY : Math.max(worst, error);
   }
   return worst;
