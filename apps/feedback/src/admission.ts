@@ -1,7 +1,8 @@
 import { Fault, quote } from '@ratchet/kernel';
-import { type ModelRepository, modelNotFound } from '@ratchet/model';
+import { type Instance, type ModelRepository, modelNotFound, TASK_SHAPES } from '@ratchet/model';
 import type { Counters } from './counters.ts';
-import { misfit } from './joiner.ts';
+import { misfitOfInstance, misfitOfTarget, type Shape } from './misfit.ts';
+import type { Target } from './target.ts';
 
 /** Knows which models there are: those in the repository, and those that so far have labels alone. */
 export class Admission {
@@ -20,29 +21,37 @@ export class Admission {
     throw modelNotFound(model, [...new Set([...models.keys(), ...this.#counters.labelledModels()])].sort());
   }
 
-  /** Refuses rows of a model that takes tensors: only text classifiers learn from them. The model need not exist yet. */
-  async assertTrainable(model: string): Promise<void> {
+  /**
+   * What a model is made for, by its champion or else its newest version; undefined for one that has no version yet.
+   * Refuses a model that takes tensors, for that learns from nothing that is said.
+   */
+  async shapeOf(model: string): Promise<Shape | undefined> {
     const entry = this.#repository.models().get(model);
-    const version = entry?.serving.aliases.champion ?? entry?.versions.at(-1);
-    if (version === undefined) return;
-    const { task } = await this.#repository.manifest(model, version);
-    if (task !== 'tensors') return;
-    throw new Fault(
-      'FailedPrecondition',
-      'NOT_TRAINABLE',
-      `model ${quote(model)} takes tensors, and only text classifiers learn from labels yet: add new versions of it as files, or import labelled texts under another name`,
-      { model },
-    );
+    const champion = entry?.serving.aliases.champion;
+    const version = champion ?? entry?.versions.at(-1);
+    if (version === undefined) return undefined;
+    const { task, labels } = await this.#repository.manifest(model, version);
+    const { reads, target } = TASK_SHAPES[task];
+    if (target === null) {
+      throw new Fault(
+        'FailedPrecondition',
+        'NOT_TRAINABLE',
+        `model ${quote(model)} takes tensors and does not learn from rows: add new versions of it as files, or import rows under another name`,
+        { model },
+      );
+    }
+    const answers = task === 'question-answering';
+    // A recommender's labels are its items. Only what answers now says which labels there are.
+    const closed = target === 'label' && !answers && version === champion && labels !== undefined;
+    return { task, reads, wants: { target, answers, ...(closed ? { labels } : {}) } };
   }
 
-  /** Refuses a new example that the model can't learn from: its champion, where it has one, says which labels exist. */
-  async assertLabel(model: string, label: string): Promise<void> {
+  /** Refuses a new example that the model can't learn from. */
+  async assertFits(model: string, instance: Instance, target: Target): Promise<void> {
     this.assertModel(model);
-    await this.assertTrainable(model);
-    const champion = this.#repository.models().get(model)?.serving.aliases.champion;
-    if (champion === undefined) return;
-    const { labels } = await this.#repository.manifest(model, champion);
-    const fault = misfit(model, labels, label);
+    const shape = await this.shapeOf(model);
+    if (!shape) return;
+    const fault = misfitOfInstance(model, shape, instance) ?? misfitOfTarget(model, shape.wants, target);
     if (fault) throw fault;
   }
 }

@@ -151,6 +151,8 @@ describe('the feedback service', () => {
         state: 'FEEDBACK_STATE_RESOLVED',
         reason: '',
         createTimeMs: expect.any(Number),
+        instance: null,
+        answer: '',
       },
     ]);
     expect(await remotes.submits.GetModelStats({ model: 'sentiment' }, CALL)).toEqual({

@@ -17,6 +17,8 @@ export class Counters {
   readonly #addPredictions: StatementSync;
   readonly #dropEmpty: StatementSync;
   readonly #predictionModels: StatementSync;
+  readonly #addBytes: StatementSync;
+  readonly #bytes: StatementSync;
   readonly #addFeedback: StatementSync;
   readonly #pending: StatementSync;
   readonly #addAgreement: StatementSync;
@@ -34,6 +36,10 @@ export class Counters {
     this.#predictionModels = sqlite.prepare(
       'SELECT model, sum(kept) AS kept FROM prediction_count GROUP BY model',
     );
+    this.#addBytes = sqlite.prepare(
+      'INSERT INTO prediction_size VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes',
+    );
+    this.#bytes = sqlite.prepare('SELECT bytes FROM prediction_size WHERE model = ?');
     this.#addFeedback = sqlite.prepare(
       `INSERT INTO feedback_count VALUES (?, ?, ?)
        ON CONFLICT DO UPDATE SET pieces = pieces + excluded.pieces`,
@@ -65,6 +71,16 @@ export class Counters {
   predictionsByModel(): Map<string, number> {
     const rows = this.#predictionModels.all();
     return new Map(rows.map((row) => [String(row['model']), Number(row['kept'])]));
+  }
+
+  /** `bytes` may be negative: predictions are purged. */
+  addPredictionBytes(model: string, bytes: number): void {
+    this.#addBytes.run(model, bytes);
+  }
+
+  /** How many bytes the predictions of a model take, roughly. */
+  predictionBytes(model: string): number {
+    return Number(this.#bytes.get(model)?.['bytes'] ?? 0);
   }
 
   /** Feedback came to be in this state. */

@@ -1,9 +1,15 @@
 import { assertModelName } from '@ratchet/model';
-import { type DatasetServiceHandlers, protos, type TakeSnapshotResponse } from '@ratchet/protocol';
+import {
+  type DatasetServiceHandlers,
+  type Example__Output,
+  protos,
+  type TakeSnapshotResponse,
+} from '@ratchet/protocol';
 import { type Implementation, implement } from '@ratchet/rpc';
-import type { Examples } from './examples.ts';
+import type { Example, Examples } from './examples.ts';
 import type { SnapshotPart, Snapshots } from './snapshot.ts';
 import type { LabelCount } from './stats.ts';
+import { decodeInstance, readAbout } from './wire-instance.ts';
 
 export interface DatasetServiceParts {
   readonly examples: Examples;
@@ -15,7 +21,8 @@ export interface DatasetServiceParts {
 export function datasetService({ examples, snapshots, labelCounts }: DatasetServiceParts): Implementation {
   return implement<DatasetServiceHandlers>(protos.ratchet.feedback.v1.DatasetService.service, {
     async ImportExamples(request) {
-      const { imported, duplicates, rejected } = await examples.add(request);
+      const rows = request.examples.map(exampleOf);
+      const { imported, duplicates, rejected } = await examples.add({ ...request, examples: rows });
       return { imported, duplicates, rejected: [...rejected] };
     },
 
@@ -28,11 +35,21 @@ export function datasetService({ examples, snapshots, labelCounts }: DatasetServ
   });
 }
 
+function exampleOf(given: Example__Output): Example {
+  const { label, value, answer } = given;
+  return { ...readAbout(given), label, value, answer };
+}
+
 function wirePart(part: SnapshotPart): TakeSnapshotResponse {
-  if ('summary' in part) return { summary: part.summary };
-  const rows = part.rows.map(({ text, label, part, trainOnly }) => ({
+  if ('summary' in part) {
+    const { answers, ...summary } = part.summary;
+    return { summary: { ...summary, answers: Object.fromEntries(answers) } };
+  }
+  const rows = part.rows.map(({ text, instance, label, value, part, trainOnly }) => ({
     text,
+    instance: instance && decodeInstance(instance),
     label,
+    ...(value === undefined ? {} : { value }),
     part: part === 'train' ? ('SPLIT_PART_TRAIN' as const) : ('SPLIT_PART_HOLDOUT' as const),
     trainOnly,
   }));

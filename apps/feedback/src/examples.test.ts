@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Import } from './examples.ts';
-import { TestStore } from './testing.ts';
+import { rowOf, TestStore } from './testing.ts';
 
 let bed: TestStore;
 beforeEach(async () => {
@@ -11,7 +11,7 @@ afterEach(() => bed.close());
 const add = (rows: readonly (readonly [text: string, label: string])[], more: Partial<Import> = {}) =>
   bed.store.examples.add({
     model: 'sentiment',
-    examples: rows.map(([text, label]) => ({ text, label })),
+    examples: rows.map(([text, label]) => rowOf(text, label)),
     source: 'file.csv',
     trainOnly: false,
     ...more,
@@ -106,11 +106,7 @@ describe('imported examples', () => {
   test.each<[string, Partial<Import>, string]>([
     ['a name that is none', { model: '../x' }, 'INVALID_MODEL_NAME'],
     ['a long source', { source: 'x'.repeat(129) }, 'SOURCE_TOO_LONG'],
-    [
-      'too many rows',
-      { examples: Array.from({ length: 1_001 }, () => ({ text: 'a', label: 'b' })) },
-      'WRONG_COUNT',
-    ],
+    ['too many rows', { examples: Array.from({ length: 1_001 }, () => rowOf('a', 'b')) }, 'WRONG_COUNT'],
   ])('are refused together for %s', async (_name, more, reason) => {
     await expect(add([], more)).rejects.toMatchObject({ kind: 'InvalidInput', reason });
   });

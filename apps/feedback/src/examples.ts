@@ -1,16 +1,32 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { GroupCommitter } from '@ratchet/database';
-import type { Clock, Fault } from '@ratchet/kernel';
-import { assertModelName } from '@ratchet/model';
-import { contentHash } from '@ratchet/records';
+import { type Clock, Fault, invalid } from '@ratchet/kernel';
+import { assertModelName, type Instance, type InstanceKind } from '@ratchet/model';
 import type { Admission } from './admission.ts';
 import type { Counters } from './counters.ts';
-import { assertRows, labelFault, sourceFault, textFault } from './limits.ts';
+import type { Labels } from './labels.ts';
+import { assertRows, sourceFault } from './limits.ts';
+import { misfitOfInstance, misfitOfKind, misfitOfTarget, type Shape } from './misfit.ts';
+import { orFault } from './or-fault.ts';
+import type { Tables } from './schema.ts';
+import { bytesOfSubject, rowsOf, type Subject, subjectOf } from './subject.ts';
+import { oneInstance } from './submission.ts';
+import { kindOfTarget, readTarget, type Target } from './target.ts';
 
-/** Labelled rows to keep as base data. */
+/** One row to keep as base data; empty texts are absent. */
+export interface Example {
+  readonly text: string;
+  /** In place of a text; or why what came is no instance. */
+  readonly instance: Instance | Fault | undefined;
+  readonly label: string;
+  readonly value: number | undefined;
+  readonly answer: string;
+}
+
+/** Rows to keep as base data. */
 export interface Import {
   readonly model: string;
-  readonly examples: readonly { readonly text: string; readonly label: string }[];
+  readonly examples: readonly Example[];
   readonly source: string;
   /** They never enter the holdout. */
   readonly trainOnly: boolean;
@@ -19,7 +35,7 @@ export interface Import {
 /** What became of them. */
 export interface ImportOutcome {
   readonly imported: number;
-  /** They were there already, with the same label. */
+  /** They were there already, with the same label or value. */
   readonly duplicates: number;
   readonly rejected: readonly { readonly index: number; readonly reason: string; readonly message: string }[];
 }
@@ -29,67 +45,136 @@ export interface ExamplesParts {
   readonly committer: GroupCommitter;
   readonly clock: Clock;
   readonly counters: Counters;
-  readonly admission: Pick<Admission, 'assertTrainable'>;
+  readonly labels: Labels;
+  readonly admission: Pick<Admission, 'shapeOf'>;
 }
 
-/** Keeps base data: each content of a model once, under the label that came first. */
+/** An example that nothing speaks against but the rows that are kept. */
+interface Accepted {
+  readonly subject: Subject;
+  readonly target: Target;
+}
+
+type Kept = Pick<Tables['example'], 'seq' | 'label' | 'value' | 'answer'>;
+
+const NOUNS: Readonly<Record<InstanceKind, string>> = {
+  text: 'text is',
+  row: 'row is',
+  image: 'image is',
+  tensors: 'tensors are',
+};
+
+/** Keeps base data: each content of a model once, under the label or value that came first. */
 export class Examples {
   readonly #parts: ExamplesParts;
-  readonly #keptLabel: StatementSync;
+  readonly #kept: StatementSync;
   readonly #insert: StatementSync;
+  readonly #setAnswer: StatementSync;
 
   constructor(parts: ExamplesParts) {
     this.#parts = parts;
-    this.#keptLabel = parts.sqlite.prepare('SELECT label FROM example WHERE model = ? AND content_hash = ?');
-    this.#insert = parts.sqlite.prepare(
-      `INSERT INTO example (model, content_hash, text, label, source, train_only, create_time_ms, label_number)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    this.#kept = parts.sqlite.prepare(
+      'SELECT seq, label, value, answer FROM example WHERE model = ? AND content_hash = ?',
     );
+    this.#insert = parts.sqlite.prepare(
+      `INSERT INTO example (model, content_hash, text, label, source, train_only, create_time_ms, label_number, value,
+         answer, instance)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#setAnswer = parts.sqlite.prepare('UPDATE example SET answer = ? WHERE seq = ?');
   }
 
   /** Answers once the new ones are on the disk; the same rows again change nothing. */
   async add(given: Import): Promise<ImportOutcome> {
-    assertModelName(given.model);
-    assertRows(given.examples.length, 'examples');
+    const { model, examples } = given;
+    assertModelName(model);
+    assertRows(examples.length, 'examples');
     const fault = sourceFault(given.source);
     if (fault) throw fault;
-    await this.#parts.admission.assertTrainable(given.model);
-    const faults = given.examples.map(({ text, label }) => textFault(text) ?? labelFault(label));
-    const hashes = given.examples.map(({ text }, i) => (faults[i] ? '' : contentHash(given.model, text)));
-    return await this.#parts.committer.commit(() => this.#keep(given, faults, hashes), given.examples.length);
+    const shape = await this.#parts.admission.shapeOf(model);
+    const rows = examples.map((example) => orFault(() => read(model, shape, example)));
+    const weight = rows.reduce(
+      (sum, row) => sum + (row instanceof Fault ? 1 : rowsOf(bytesOfSubject(row.subject))),
+      0,
+    );
+    return await this.#parts.committer.commit(() => this.#keepAll(given, rows), weight);
   }
 
-  #keep(
-    { model, examples, source, trainOnly }: Import,
-    faults: readonly (Fault | undefined)[],
-    hashes: readonly string[],
-  ): ImportOutcome {
-    const { clock, counters } = this.#parts;
-    const nowMs = clock.now();
+  #keepAll(given: Import, rows: readonly (Accepted | Fault)[]): ImportOutcome {
     const rejected: { index: number; reason: string; message: string }[] = [];
     let duplicates = 0;
     let imported = 0;
-    for (const [index, { text, label }] of examples.entries()) {
-      const fault = faults[index];
-      const hash = hashes[index]!;
-      const kept = fault ? undefined : this.#keptLabel.get(model, hash)?.['label'];
-      if (fault) rejected.push({ index, reason: fault.reason, message: fault.message });
-      else if (kept === label) duplicates++;
-      else if (kept !== undefined) rejected.push({ index, ...conflict(String(kept), label) });
-      else {
-        const number = counters.addLabel(model, nowMs);
-        this.#insert.run(model, hash, text, label, source, Number(trainOnly), nowMs, number);
-        imported++;
-      }
+    for (const [index, row] of rows.entries()) {
+      const outcome = row instanceof Fault ? row : this.#keep(given, row);
+      if (outcome === 'imported') imported++;
+      else if (outcome === 'duplicate') duplicates++;
+      else rejected.push({ index, reason: outcome.reason, message: outcome.message });
     }
-    if (imported > 0) counters.addExamples(model, imported);
+    if (imported > 0) this.#parts.counters.addExamples(given.model, imported);
     return { imported, duplicates, rejected };
+  }
+
+  #keep({ model, source, trainOnly }: Import, row: Accepted): 'imported' | 'duplicate' | Fault {
+    const { clock, labels } = this.#parts;
+    const { subject, target } = row;
+    const fault = labels.misfit(model, subject.kind, target);
+    if (fault) return fault;
+    const kept = this.#kept.get(model, subject.contentHash) as Kept | undefined;
+    if (kept) return this.#meet(model, row, kept);
+    const nowMs = clock.now();
+    this.#insert.run(
+      model,
+      subject.contentHash,
+      subject.text,
+      target.label,
+      source,
+      Number(trainOnly),
+      nowMs,
+      labels.add(model, subject.kind, target, nowMs),
+      target.value ?? null,
+      target.answer,
+      subject.instance,
+    );
+    return 'imported';
+  }
+
+  /** A row whose content is kept. Another answer than the one that came with it is news of its label. */
+  #meet(model: string, { subject, target }: Accepted, kept: Kept): 'duplicate' | Fault {
+    if (kept.label !== target.label || kept.value !== (target.value ?? null)) {
+      return conflict(subject.kind, kept, target);
+    }
+    if (target.answer !== '' && kept.answer !== target.answer) {
+      this.#parts.labels.answers.keep(model, target.label, target.answer);
+      this.#setAnswer.run(target.answer, kept.seq);
+    }
+    return 'duplicate';
   }
 }
 
-function conflict(kept: string, label: string): { reason: string; message: string } {
-  return {
-    reason: 'CONFLICTING_LABEL',
-    message: `the same text is kept with label "${kept}" already; "${label}" was not kept`,
-  };
+/** Reads one example, or throws what is wrong with it. New labels and first answers are what imports are for. */
+function read(
+  model: string,
+  shape: Shape | undefined,
+  { text, instance: given, ...said }: Example,
+): Accepted {
+  const instance = oneInstance(text, given);
+  const target = readTarget(said);
+  if (shape) {
+    const wants = { target: shape.wants.target, answers: true };
+    const fault = misfitOfInstance(model, shape, instance) ?? misfitOfTarget(model, wants, target);
+    if (fault) throw fault;
+  }
+  const subject = subjectOf(model, instance, kindOfTarget(target));
+  const fault = misfitOfKind(subject.kind, target);
+  if (fault) throw fault;
+  return { subject, target };
+}
+
+function conflict(kind: InstanceKind, kept: Kept, { label, value }: Target): Fault {
+  const [known, given] =
+    value === undefined ? [`label "${kept.label}"`, `"${label}"`] : [`value ${kept.value}`, String(value)];
+  return invalid(
+    'CONFLICTING_LABEL',
+    `the same ${NOUNS[kind]} kept with ${known} already; ${given} was not kept`,
+  );
 }

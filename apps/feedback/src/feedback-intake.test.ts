@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Fault, newId } from '@ratchet/kernel';
 import type { Submission } from './submission.ts';
-import { correctionOf, exampleOf, predictionOf, TestStore, tensorPrediction } from './testing.ts';
+import { correctionOf, exampleOf, predictionOf, rowOf, TestStore, tensorPrediction } from './testing.ts';
 
 let bed: TestStore;
 beforeEach(async () => {
@@ -81,16 +81,16 @@ describe('a new example', () => {
   });
 
   test('may be for a model that has nothing but base data, with any label', async () => {
-    const examples = [{ text: 'a', label: 'x' }];
+    const examples = [rowOf('a', 'x')];
     await bed.store.examples.add({ model: 'young', examples, source: '', trainOnly: false });
     expect(await outcomeOf(exampleOf('fine', 'whatever', { model: 'young' }))).toBe('resolved');
   });
 
   test('names the models that exist', async () => {
-    const examples = [{ text: 'a', label: 'x' }];
+    const examples = [rowOf('a', 'x')];
     await bed.store.examples.add({ model: 'young', examples, source: '', trainOnly: false });
     await expect(submit(exampleOf('fine', 'positive', { model: 'nope' }))).rejects.toThrow(
-      'there is no model "nope"; there are: sentiment, topics, vision, young',
+      'there is no model "nope"; there are: faq, films, houses, pets, plants, sentiment, topics, vision, young',
     );
   });
 });

@@ -1,15 +1,18 @@
-import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { GroupCommitter } from '@ratchet/database';
 import { type Clock, Fault, newId, quote } from '@ratchet/kernel';
-import { contentHash } from '@ratchet/records';
 import type { Admission } from './admission.ts';
 import type { Counters } from './counters.ts';
 import type { FeedbackMetrics } from './feedback-metrics.ts';
-import { misfit } from './joiner.ts';
+import type { Joiner } from './joiner.ts';
+import type { Labels } from './labels.ts';
+import { misfitOfKind } from './misfit.ts';
+import { orFault } from './or-fault.ts';
 import type { KnownPrediction, PredictionLog } from './prediction-log.ts';
 import type { FeedbackState } from './schema.ts';
-import { assertSubmission, type Submission } from './submission.ts';
+import { bytesOfSubject, rowsOf, type Subject, subjectOf } from './subject.ts';
+import { payloadHash, readSubmission, type Submission } from './submission.ts';
+import { kindOfTarget, type Target } from './target.ts';
 
 /** The acknowledgement of a piece of feedback. */
 export interface Receipt {
@@ -25,9 +28,28 @@ export interface FeedbackIntakeParts {
   readonly committer: GroupCommitter;
   readonly clock: Clock;
   readonly counters: Counters;
+  readonly labels: Labels;
   readonly predictions: PredictionLog;
+  readonly joiner: Joiner;
   readonly admission: Admission;
   readonly metrics: FeedbackMetrics;
+}
+
+/** A piece that nothing speaks against but what only the tables know. */
+interface Admitted {
+  readonly target: Target;
+  /** What a new example is about; undefined for a correction. */
+  readonly subject: Subject | undefined;
+}
+
+/** What is written of a piece besides what was sent. */
+interface Written {
+  readonly state: 'pending' | 'resolved';
+  readonly target: Target;
+  readonly model: string;
+  readonly subject?: Subject;
+  readonly labelNumber?: number;
+  readonly prediction?: KnownPrediction;
 }
 
 /** Takes what users say was right, and acknowledges it once it is on the disk. */
@@ -43,8 +65,9 @@ export class FeedbackIntake {
     );
     this.#insert = parts.sqlite.prepare(
       `INSERT INTO feedback (feedback_id, model, version, prediction_id, text, label, predicted_label, source, blind,
-         state, reason, create_time_ms, idempotency_key, payload_hash, content_hash, label_number)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?)`,
+         state, reason, create_time_ms, idempotency_key, payload_hash, content_hash, label_number, value, answer,
+         instance)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
   }
 
@@ -57,13 +80,15 @@ export class FeedbackIntake {
 
   /** Keeps several in one commit; each has its own outcome, in their order. */
   async submitAll(submissions: readonly Submission[]): Promise<(Receipt | Fault)[]> {
-    const faults = await Promise.all(submissions.map((one) => faultOf(() => this.#admit(one))));
-    const refused = faults.filter((fault, i) => fault && submissions[i]!.idempotencyKey === '');
+    const admitted = await Promise.all(submissions.map((one) => this.#admit(one)));
+    const refused = admitted.filter(
+      (one, i) => one instanceof Fault && submissions[i]!.idempotencyKey === '',
+    );
     if (refused.length === submissions.length) return refused as Fault[];
     const { committer, metrics } = this.#parts;
     const outcomes = await committer.commit(
-      () => submissions.map((one, i) => this.#keepOrRefuse(one, faults[i])),
-      submissions.length,
+      () => submissions.map((one, i) => this.#keepOrRefuse(one, admitted[i]!)),
+      admitted.reduce((sum, one) => sum + rowsFor(one), 0),
     );
     for (const outcome of outcomes) {
       if (!(outcome instanceof Fault) && !outcome.duplicate) metrics.received.inc({ state: outcome.state });
@@ -71,21 +96,29 @@ export class FeedbackIntake {
     return outcomes;
   }
 
-  /** Refuses what can be refused without the predictions. */
-  async #admit(submission: Submission): Promise<void> {
-    assertSubmission(submission);
-    if (submission.predictionId !== '') return;
-    await this.#parts.admission.assertLabel(submission.model, submission.label);
-  }
-
-  /** What a key was given before holds, even where the same would be refused by now. */
-  #keepOrRefuse(submission: Submission, refused: Fault | undefined): Receipt | Fault {
+  /** Refuses what can be refused without the tables. */
+  async #admit(submission: Submission): Promise<Admitted | Fault> {
+    const { model } = submission;
     try {
-      return this.#replayed(submission) ?? refused ?? this.#keep(submission);
+      const { instance, target } = readSubmission(submission);
+      if (instance === undefined) return { target, subject: undefined };
+      await this.#parts.admission.assertFits(model, instance, target);
+      const subject = subjectOf(model, instance, kindOfTarget(target));
+      return misfitOfKind(subject.kind, target) ?? { target, subject };
     } catch (error) {
       if (error instanceof Fault) return error;
       throw error;
     }
+  }
+
+  /** What a key was given before holds, even where the same would be refused by now. */
+  #keepOrRefuse(submission: Submission, admitted: Admitted | Fault): Receipt | Fault {
+    return orFault(() => {
+      const replayed = this.#replayed(submission);
+      if (replayed) return replayed;
+      if (admitted instanceof Fault) throw admitted;
+      return this.#keep(submission, admitted);
+    });
   }
 
   /** The receipt that the same key was given before. */
@@ -104,20 +137,32 @@ export class FeedbackIntake {
   }
 
   /** Refuses before it writes anything: the pieces of a batch share one op. */
-  #keep(submission: Submission): Receipt {
-    if (submission.predictionId === '') return this.#write(submission, 'resolved');
-    const prediction = this.#parts.predictions.find(submission.predictionId);
-    if (!prediction) return this.#write(submission, 'pending');
-    const fault = misfit(prediction.model, prediction.labels, submission.label);
-    if (fault) throw fault;
-    this.#parts.counters.addAgreement(prediction, submission.label);
-    return this.#write(submission, 'resolved', prediction);
+  #keep(submission: Submission, { target, subject }: Admitted): Receipt {
+    const { predictions, labels, clock } = this.#parts;
+    const { model } = submission;
+    if (subject) {
+      const fault = labels.misfit(model, subject.kind, target);
+      if (fault) throw fault;
+      const labelNumber = labels.add(model, subject.kind, target, clock.now());
+      return this.#write(submission, { state: 'resolved', target, model, subject, labelNumber });
+    }
+    const prediction = predictions.find(submission.predictionId);
+    if (!prediction) return this.#write(submission, { state: 'pending', target, model });
+    return this.#correct(submission, target, prediction);
   }
 
-  #write(submission: Submission, state: 'pending' | 'resolved', prediction?: KnownPrediction): Receipt {
+  #correct(submission: Submission, target: Target, prediction: KnownPrediction): Receipt {
+    const { joiner, clock } = this.#parts;
+    const { model } = prediction;
+    const subject = joiner.subjectOf(prediction, target);
+    if (subject instanceof Fault) throw subject;
+    const labelNumber = joiner.resolve(prediction, subject, target, clock.now());
+    return this.#write(submission, { state: 'resolved', target, model, subject, labelNumber, prediction });
+  }
+
+  #write(submission: Submission, written: Written): Receipt {
     const { clock, counters } = this.#parts;
-    const { model, text } = prediction ?? submission;
-    const nowMs = clock.now();
+    const { state, target, model, subject, labelNumber, prediction } = written;
     const feedbackId = newId();
     counters.addFeedback(model, state);
     const keyed = submission.idempotencyKey !== '';
@@ -126,32 +171,25 @@ export class FeedbackIntake {
       model,
       prediction?.version ?? '',
       submission.predictionId,
-      text,
-      submission.label,
+      subject?.text ?? '',
+      target.label,
       prediction?.label ?? '',
       submission.source,
       Number(submission.blind),
       state,
-      nowMs,
+      clock.now(),
       keyed ? submission.idempotencyKey : null,
       keyed ? payloadHash(submission) : null,
-      state === 'resolved' ? contentHash(model, text) : null,
-      state === 'resolved' ? counters.addLabel(model, nowMs) : null,
+      subject?.contentHash ?? null,
+      labelNumber ?? null,
+      target.value ?? null,
+      target.answer,
+      subject?.instance ?? null,
     );
     return { feedbackId, state, duplicate: false };
   }
 }
 
-function payloadHash({ predictionId, model, text, label, source, blind }: Submission): string {
-  return hash('sha256', JSON.stringify([predictionId, model, text, label, source, blind]), 'hex');
-}
-
-async function faultOf(attempt: () => Promise<void>): Promise<Fault | undefined> {
-  try {
-    await attempt();
-    return undefined;
-  } catch (error) {
-    if (error instanceof Fault) return error;
-    throw error;
-  }
+function rowsFor(admitted: Admitted | Fault): number {
+  return admitted instanceof Fault || !admitted.subject ? 1 : rowsOf(bytesOfSubject(admitted.subject));
 }

@@ -24,6 +24,10 @@ export function feedbackMetrics(metrics: Metrics) {
       'state',
     ]),
     recorded: metrics.counter('ratchet_predictions_recorded_total', 'Predictions that were kept.'),
+    instancesDropped: metrics.counter(
+      'ratchet_predictions_instances_dropped_total',
+      'Instances that were too large to be kept with their prediction.',
+    ),
     purged: metrics.counter('ratchet_predictions_purged_total', 'Predictions that were forgotten, by why.', [
       'reason',
     ]),

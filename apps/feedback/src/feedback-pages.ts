@@ -5,8 +5,8 @@ import type { Tables } from './schema.ts';
 const PAGE_SIZE = 100;
 const PAGE_SIZE_MAX = 1_000;
 
-/** A page of long texts ends early, to fit into a message. */
-const PAGE_CHARS_MAX = 1_000_000;
+/** A page of long texts or images ends early, to fit into a message; one that is larger comes alone. */
+const PAGE_BYTES_MAX = 1_000_000;
 
 export type FeedbackRow = Tables['feedback'];
 
@@ -39,10 +39,10 @@ export class FeedbackPages {
     }
     const size = Math.min(pageSize || PAGE_SIZE, PAGE_SIZE_MAX);
     const rows: FeedbackRow[] = [];
-    let chars = 0;
+    let bytes = 0;
     for (const found of this.#after(readToken(pageToken, model), model)) {
-      chars += found.text.length;
-      const full = rows.length === size || (rows.length > 0 && chars > PAGE_CHARS_MAX);
+      bytes += found.text.length + found.answer.length + (found.instance?.length ?? 0);
+      const full = rows.length === size || (rows.length > 0 && bytes > PAGE_BYTES_MAX);
       if (full) return { rows, nextPageToken: writeToken(rows.at(-1)!.seq, model) };
       rows.push(found);
     }

@@ -16,6 +16,7 @@ import { assertRows } from './limits.ts';
 import type { FeedbackState } from './schema.ts';
 import type { ModelStats } from './stats.ts';
 import type { Submission } from './submission.ts';
+import { decodeInstance, readAbout } from './wire-instance.ts';
 
 const WIRE_STATE: Readonly<Record<FeedbackState, FeedbackState__Output>> = {
   pending: 'FEEDBACK_STATE_PENDING',
@@ -55,7 +56,8 @@ export function feedbackService({ intake, pages, admission, statsOf }: FeedbackS
 }
 
 function submissionOf(request: SubmitFeedbackRequest__Output): Submission {
-  return { ...request, predictionId: request.predictionId.toLowerCase() };
+  const predictionId = request.predictionId.toLowerCase();
+  return { ...request, predictionId, value: request.value, ...readAbout(request) };
 }
 
 function acknowledgement({ feedbackId, state, duplicate }: Receipt): SubmitFeedbackResponse {
@@ -81,5 +83,8 @@ function feedbackOf(row: FeedbackRow): Feedback {
     state: WIRE_STATE[row.state],
     reason: row.reason,
     createTimeMs: row.create_time_ms,
+    instance: row.instance && decodeInstance(row.instance),
+    answer: row.answer,
+    ...(row.value === null ? {} : { value: row.value }),
   };
 }

@@ -1,36 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { Fault, invalid, quote } from '@ratchet/kernel';
-import { contentHash } from '@ratchet/records';
+import { Fault } from '@ratchet/kernel';
 import type { Counters } from './counters.ts';
+import type { Labels } from './labels.ts';
+import { misfitOfPrediction } from './misfit.ts';
+import { orFault } from './or-fault.ts';
 import type { KnownPrediction } from './prediction-log.ts';
 import type { FeedbackState } from './schema.ts';
-
-const LABELS_SHOWN_MAX = 50;
-
-/** Refuses a label that a model can't answer: every label of a model without labels, else one that it doesn't have. */
-export function misfit(
-  model: string,
-  labels: readonly string[] | undefined,
-  label: string,
-): Fault | undefined {
-  if (!labels) {
-    return new Fault(
-      'FailedPrecondition',
-      'NO_LABELS',
-      `model ${quote(model)} answers with tensors and has no labels: feedback by label is not for it`,
-    );
-  }
-  if (labels.includes(label)) return undefined;
-  const shown = labels.slice(0, LABELS_SHOWN_MAX).join(', ');
-  const more = labels.length > LABELS_SHOWN_MAX ? ` and ${labels.length - LABELS_SHOWN_MAX} more` : '';
-  return invalid(
-    'UNKNOWN_LABEL',
-    `model ${quote(model)} has no label ${quote(label)}; it has: ${shown}${more}`,
-    {
-      labels: shown,
-    },
-  );
-}
+import { type Subject, subjectOfPrediction } from './subject.ts';
+import { kindOfTarget, type Target } from './target.ts';
 
 /** How many pieces of feedback came to be in which state. */
 export type Settled = Readonly<Record<Exclude<FeedbackState, 'pending'>, number>>;
@@ -38,17 +15,19 @@ export type Settled = Readonly<Record<Exclude<FeedbackState, 'pending'>, number>
 /** Settles feedback that came before its prediction. What writes belongs into a commit. */
 export class Joiner {
   readonly #counters: Counters;
+  readonly #labels: Labels;
   readonly #awaiting: StatementSync;
   readonly #settle: StatementSync;
   readonly #orphan: StatementSync;
 
-  constructor(sqlite: DatabaseSync, counters: Counters) {
+  constructor(sqlite: DatabaseSync, counters: Counters, labels: Labels) {
     this.#counters = counters;
+    this.#labels = labels;
     this.#awaiting = sqlite.prepare(
-      "SELECT seq, label FROM feedback WHERE prediction_id = ? AND state = 'pending' ORDER BY seq",
+      "SELECT seq, label, value, answer FROM feedback WHERE prediction_id = ? AND state = 'pending' ORDER BY seq",
     );
     this.#settle = sqlite.prepare(
-      `UPDATE feedback SET model = ?, version = ?, text = ?, predicted_label = ?, state = ?, reason = ?,
+      `UPDATE feedback SET model = ?, version = ?, text = ?, instance = ?, predicted_label = ?, state = ?, reason = ?,
          content_hash = ?, label_number = ? WHERE seq = ?`,
     );
     this.#orphan = sqlite.prepare(
@@ -63,23 +42,47 @@ export class Joiner {
     if (this.#counters.pending() === 0) return settled;
     for (const prediction of predictions) {
       for (const row of this.#awaiting.all(prediction.predictionId)) {
-        settled[this.#join(prediction, Number(row['seq']), String(row['label']), nowMs)]++;
+        settled[this.#join(prediction, Number(row['seq']), targetOf(row), nowMs)]++;
       }
     }
     return settled;
   }
 
-  #join(prediction: KnownPrediction, seq: number, label: string, nowMs: number): 'resolved' | 'rejected' {
-    const { model, version, text } = prediction;
-    const fault = misfit(model, prediction.labels, label);
-    const state = fault ? 'rejected' : 'resolved';
+  /** What a correction of a prediction is about, or why it can't be kept. */
+  subjectOf(prediction: KnownPrediction, target: Target): Subject | Fault {
+    const fault = misfitOfPrediction(prediction, target);
+    if (fault) return fault;
+    const subject = orFault(() => subjectOfPrediction(prediction, kindOfTarget(target)));
+    if (subject instanceof Fault) return subject;
+    return this.#labels.misfit(prediction.model, subject.kind, target) ?? subject;
+  }
+
+  /** A label was given on a prediction and is kept, answered with its number. */
+  resolve(prediction: KnownPrediction, { kind }: Subject, target: Target, nowMs: number): number {
+    if (target.value === undefined) this.#counters.addAgreement(prediction, target.label);
+    return this.#labels.add(prediction.model, kind, target, nowMs);
+  }
+
+  #join(prediction: KnownPrediction, seq: number, target: Target, nowMs: number): 'resolved' | 'rejected' {
+    const { model, version, label } = prediction;
+    const subject = this.subjectOf(prediction, target);
+    const isRefused = subject instanceof Fault;
+    const state = isRefused ? 'rejected' : 'resolved';
     this.#counters.endPending(1);
     this.#counters.addFeedback(model, state);
-    const number = fault ? null : this.#counters.addLabel(model, nowMs);
-    const content = fault ? null : contentHash(model, text);
-    if (!fault) this.#counters.addAgreement(prediction, label);
-    const reason = fault?.reason ?? '';
-    this.#settle.run(model, version, text, prediction.label, state, reason, content, number, seq);
+    const about = isRefused ? { text: prediction.text ?? '', instance: null, contentHash: null } : subject;
+    this.#settle.run(
+      model,
+      version,
+      about.text,
+      about.instance,
+      label,
+      state,
+      isRefused ? subject.reason : '',
+      about.contentHash,
+      isRefused ? null : this.resolve(prediction, subject, target, nowMs),
+      seq,
+    );
     return state;
   }
 
@@ -91,4 +94,9 @@ export class Joiner {
     for (let i = 0; i < count; i++) this.#counters.addFeedback('', 'orphaned');
     return count;
   }
+}
+
+function targetOf(row: Record<string, unknown>): Target {
+  const value = row['value'] === null ? undefined : Number(row['value']);
+  return { label: String(row['label']), value, answer: String(row['answer']) };
 }

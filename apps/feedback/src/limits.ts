@@ -3,6 +3,7 @@ import { normalizeContent } from '@ratchet/records';
 
 export const TEXT_CHARS_MAX = 100_000;
 export const LABEL_CHARS_MAX = 256;
+export const ANSWER_CHARS_MAX = 10_000;
 export const SOURCE_CHARS_MAX = 128;
 export const KEY_CHARS_MAX = 128;
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Counters, Predicted } from './counters.ts';
+import type { OutputKind } from './schema.ts';
 
 /** A prediction to keep. */
 export interface Prediction {
@@ -8,12 +9,14 @@ export interface Prediction {
   readonly version: string;
   /** What a text model was asked; undefined for other models. */
   readonly text: string | undefined;
-  /** What any other model was asked, encoded. */
+  /** What any other model was asked, encoded; neither is there of what is too large to keep. */
   readonly instance: Uint8Array | undefined;
-  /** What a classifier answered; undefined for other models. */
-  readonly classification:
-    | { readonly label: string; readonly score: number; readonly scores: readonly Score[] }
-    | undefined;
+  readonly output: OutputKind;
+  /** The label that was answered, with its score; empty where there is none. */
+  readonly label: string;
+  readonly score: number | undefined;
+  /** Every label of a classifier with its score; undefined for other models. */
+  readonly scores: readonly Score[] | undefined;
   /** What any other model answered, encoded. */
   readonly answer: Uint8Array | undefined;
   readonly alias: string;
@@ -27,9 +30,11 @@ export type Score = readonly [label: string, score: number];
 /** What feedback needs to know of a prediction. */
 export interface KnownPrediction extends Predicted {
   readonly predictionId: string;
-  /** Empty for models that read no text. */
-  readonly text: string;
-  /** What the version can answer; undefined for models without labels. */
+  /** One of these two was asked; neither is there of what was too large to keep. */
+  readonly text: string | undefined;
+  readonly instance: Uint8Array | undefined;
+  readonly output: OutputKind;
+  /** What a classifier can answer; undefined for other models. */
   readonly labels: readonly string[] | undefined;
 }
 
@@ -45,16 +50,16 @@ export class PredictionLog {
     this.#counters = counters;
     this.#insert = sqlite.prepare(
       `INSERT INTO prediction (prediction_id, model, version, text, instance, label, score, scores, answer, alias,
-         routing_key, trace_id, predict_time_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (prediction_id) DO NOTHING`,
+         routing_key, trace_id, predict_time_ms, output, bytes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (prediction_id) DO NOTHING`,
     );
     this.#find = sqlite.prepare(
-      'SELECT model, version, text, label, scores FROM prediction WHERE prediction_id = ?',
+      'SELECT model, version, text, instance, output, label, scores FROM prediction WHERE prediction_id = ?',
     );
     const purge = (which: string): StatementSync =>
       sqlite.prepare(
         `DELETE FROM prediction WHERE seq IN (SELECT seq FROM prediction WHERE model = ? ${which})
-         RETURNING version, label`,
+         RETURNING version, label, bytes`,
       );
     this.#purgeOlder = purge('AND predict_time_ms < ? LIMIT ?');
     this.#purgeOldest = purge('ORDER BY predict_time_ms LIMIT ?');
@@ -63,7 +68,11 @@ export class PredictionLog {
   /** Keeps what is new of a batch and answers it. */
   add(predictions: readonly Prediction[]): Prediction[] {
     const fresh = predictions.filter((prediction) => this.#insert.run(...columns(prediction)).changes === 1);
-    this.#count(fresh.map(predictedBy), 1);
+    this.#count(fresh, 1);
+    for (const [model, group] of Map.groupBy(fresh, ({ model }) => model)) {
+      const bytes = group.reduce((sum, prediction) => sum + bytesOf(prediction), 0);
+      this.#counters.addPredictionBytes(model, bytes);
+    }
     return fresh;
   }
 
@@ -71,12 +80,15 @@ export class PredictionLog {
     const row = this.#find.get(predictionId);
     if (!row) return undefined;
     const scores = row['scores'] === null ? undefined : (JSON.parse(String(row['scores'])) as Score[]);
+    const output = (row['output'] ?? (scores ? 'classification' : 'tensors')) as OutputKind;
     return {
       predictionId,
       model: String(row['model']),
       version: String(row['version']),
       label: String(row['label']),
-      text: String(row['text'] ?? ''),
+      text: (row['text'] ?? undefined) as string | undefined,
+      instance: (row['instance'] ?? undefined) as Uint8Array | undefined,
+      output,
       labels: scores?.map(([label]) => label),
     };
   }
@@ -94,6 +106,8 @@ export class PredictionLog {
   #purged(model: string, rows: readonly Record<string, unknown>[]): number {
     const gone = rows.map((row) => ({ model, version: String(row['version']), label: String(row['label']) }));
     this.#count(gone, -1);
+    const bytes = rows.reduce((sum, row) => sum + Number(row['bytes']), 0);
+    if (bytes > 0) this.#counters.addPredictionBytes(model, -bytes);
     return gone.length;
   }
 
@@ -105,33 +119,36 @@ export class PredictionLog {
 
 /** A new prediction as feedback will know it. */
 export function known(prediction: Prediction): KnownPrediction {
-  return {
-    ...predictedBy(prediction),
-    predictionId: prediction.predictionId,
-    text: prediction.text ?? '',
-    labels: prediction.classification?.scores.map(([label]) => label),
-  };
+  const { predictionId, model, version, label, text, instance, output, scores } = prediction;
+  const labels = scores?.map(([label]) => label);
+  return { predictionId, model, version, label, text, instance, output, labels };
 }
 
-function predictedBy({ model, version, classification }: Prediction): Predicted {
-  return { model, version, label: classification?.label ?? '' };
+/** What was asked and answered takes so many, roughly. */
+export function bytesOf({
+  text = '',
+  instance,
+  answer,
+}: Pick<Prediction, 'text' | 'instance' | 'answer'>): number {
+  return text.length + (instance?.length ?? 0) + (answer?.length ?? 0);
 }
 
 function columns(prediction: Prediction): SQLInputValue[] {
-  const { classification } = prediction;
   return [
     prediction.predictionId,
     prediction.model,
     prediction.version,
     prediction.text ?? null,
     prediction.instance ?? null,
-    classification?.label ?? '',
-    classification?.score ?? null,
-    classification ? JSON.stringify(classification.scores) : null,
+    prediction.label,
+    prediction.score ?? null,
+    prediction.scores ? JSON.stringify(prediction.scores) : null,
     prediction.answer ?? null,
     prediction.alias,
     prediction.routingKey,
     prediction.traceId ?? null,
     prediction.predictTimeMs,
+    prediction.output,
+    bytesOf(prediction),
   ];
 }

@@ -1,10 +1,16 @@
 import { Fault, invalid, isId, quote } from '@ratchet/kernel';
 import { assertModelName, assertVersion } from '@ratchet/model';
-import { type PredictionRecord__Output, protos, type RecordServiceHandlers } from '@ratchet/protocol';
+import {
+  type Prediction__Output,
+  type PredictionRecord__Output,
+  protos,
+  type RecordServiceHandlers,
+} from '@ratchet/protocol';
 import { type Implementation, implement } from '@ratchet/rpc';
 import { assertRows } from './limits.ts';
 import type { PredictionIntake } from './prediction-intake.ts';
 import type { Prediction } from './prediction-log.ts';
+import type { OutputKind } from './schema.ts';
 
 const { Instance, Prediction: Answer } = protos.ratchet.prediction.v1;
 
@@ -42,7 +48,6 @@ function predictionOf(record: PredictionRecord__Output, index: number): Predicti
     if (error instanceof Fault) throw invalid(error.reason, `record ${index}: ${error.message}`);
     throw error;
   }
-  const { classification } = prediction;
   const isText = instance.input === 'text';
   return {
     predictionId: record.predictionId.toLowerCase(),
@@ -50,17 +55,20 @@ function predictionOf(record: PredictionRecord__Output, index: number): Predicti
     version: record.version,
     text: isText ? instance.text : undefined,
     instance: isText ? undefined : Instance.serialize(instance),
-    classification: classification
-      ? {
-          label: classification.label,
-          score: classification.score,
-          scores: classification.scores.map(({ label, score }) => [label, score]),
-        }
-      : undefined,
-    answer: classification ? undefined : Answer.serialize(prediction),
+    ...answered(prediction, prediction.output),
     alias: record.alias,
     routingKey: record.routingKey,
     traceId: record.traceId.length > 0 ? record.traceId : undefined,
     predictTimeMs: record.predictTimeMs,
   };
+}
+
+function answered(
+  prediction: Prediction__Output,
+  output: OutputKind,
+): Pick<Prediction, 'output' | 'label' | 'score' | 'scores' | 'answer'> {
+  const { classification, answer } = prediction;
+  const scores = classification?.scores.map(({ label, score }) => [label, score] as const);
+  const { label = '', score } = classification ?? answer ?? {};
+  return { output, label, score, scores, answer: classification ? undefined : Answer.serialize(prediction) };
 }

@@ -43,7 +43,12 @@ describe('retention', () => {
   });
 
   test('keeps no more than the bound of each model, the newest', async () => {
-    await bed.open({ predictionMs: 30 * DAY_MS, predictionsPerModelMax: 100, pendingMs: DAY_MS });
+    await bed.open({
+      predictionMs: 30 * DAY_MS,
+      predictionsPerModelMax: 100,
+      predictionBytesPerModelMax: 2 ** 20,
+      pendingMs: DAY_MS,
+    });
     await record(150, { label: 'negative' });
     bed.clock.advance(1);
     await record(60);
@@ -68,7 +73,12 @@ describe('retention', () => {
   });
 
   test('sweeps by itself, again and again', async () => {
-    await bed.open({ predictionMs: DAY_MS, predictionsPerModelMax: 100, pendingMs: 1 });
+    await bed.open({
+      predictionMs: DAY_MS,
+      predictionsPerModelMax: 100,
+      predictionBytesPerModelMax: 2 ** 20,
+      pendingMs: 1,
+    });
     for (const round of [0, 1]) {
       await bed.store.feedback.submit(correctionOf('0199c1f0-0000-7000-8000-000000000001', 'negative'));
       while (bed.feedback()[round]!.state === 'pending') {

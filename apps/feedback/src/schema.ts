@@ -1,8 +1,13 @@
 import type { Migration } from '@ratchet/database';
+import type { InstanceKind } from '@ratchet/model';
+import type { TargetKind } from '@ratchet/records';
 import { sql } from 'kysely';
 
 /** What became of a piece of feedback. Only pending ones change, and only once. */
 export type FeedbackState = 'pending' | 'resolved' | 'rejected' | 'orphaned';
+
+/** What a version answered with. */
+export type OutputKind = 'classification' | 'regression' | 'ranking' | 'answer' | 'tensors';
 
 /** The tables, as reads see them. */
 export interface Tables {
@@ -13,9 +18,9 @@ export interface Tables {
     version: string;
     /** What a text model was asked. */
     text: string | null;
-    /** What any other model was asked: an encoded ratchet.prediction.v1.Instance. */
+    /** What any other model was asked: an encoded ratchet.prediction.v1.Instance. Neither is kept of what is too large. */
     instance: Uint8Array | null;
-    /** What a classifier answered; empty for other models. */
+    /** The label that was answered; empty where there is none. */
     label: string;
     score: number | null;
     /** Every label of a classifier with its score, in the manifest's order: JSON [[label, score], …]. */
@@ -26,6 +31,10 @@ export interface Tables {
     routing_key: string;
     trace_id: Uint8Array | null;
     predict_time_ms: number;
+    /** Null in rows of the first schema: these are classifications when they have scores, else tensors. */
+    output: OutputKind | null;
+    /** What was asked and answered takes so many; 0 in rows of the first schema. */
+    bytes: number;
   };
   feedback: {
     seq: number;
@@ -33,7 +42,9 @@ export interface Tables {
     model: string;
     version: string;
     prediction_id: string;
+    /** Empty for what is no text. */
     text: string;
+    /** Empty when there is a value. */
     label: string;
     predicted_label: string;
     source: string;
@@ -46,19 +57,35 @@ export interface Tables {
     content_hash: string | null;
     /** The place among the model's labels, from 1; only resolved feedback has one. */
     label_number: number | null;
+    value: number | null;
+    /** Empty but for question answering. */
+    answer: string;
+    /** What is no text: an encoded ratchet.prediction.v1.Instance. It comes last, for reading past it costs. */
+    instance: Uint8Array | null;
   };
   example: {
     seq: number;
     model: string;
     content_hash: string;
+    /** Empty for what is no text. */
     text: string;
+    /** Empty when there is a value. */
     label: string;
     source: string;
     train_only: number;
     create_time_ms: number;
     /** The place among the model's labels, from 1. */
     label_number: number;
+    value: number | null;
+    answer: string;
+    instance: Uint8Array | null;
   };
+  /** What a model reads and what is said of it, fixed by the first row that was kept. */
+  model_kind: { model: string; input: InstanceKind; target: TargetKind };
+  /** The newest answer of each label. */
+  answer: { model: string; label: string; text: string };
+  answer_size: { model: string; bytes: number };
+  prediction_size: { model: string; bytes: number };
   model_count: { model: string; labels: number; examples: number; newest_time_ms: number };
   prediction_count: { model: string; version: string; label: string; kept: number };
   feedback_count: { model: string; state: FeedbackState; pieces: number };
@@ -105,11 +132,37 @@ const feedbackTables = [
     disagreed INTEGER NOT NULL, PRIMARY KEY (model, version, label)) STRICT, WITHOUT ROWID`,
 ];
 
+/** Instances of every kind, values and answers. */
+const kindTables = [
+  sql`ALTER TABLE feedback ADD COLUMN value REAL`,
+  sql`ALTER TABLE feedback ADD COLUMN answer TEXT NOT NULL DEFAULT ''`,
+  sql`ALTER TABLE feedback ADD COLUMN instance BLOB`,
+  sql`ALTER TABLE example ADD COLUMN value REAL`,
+  sql`ALTER TABLE example ADD COLUMN answer TEXT NOT NULL DEFAULT ''`,
+  sql`ALTER TABLE example ADD COLUMN instance BLOB`,
+  sql`ALTER TABLE prediction ADD COLUMN output TEXT`,
+  sql`ALTER TABLE prediction ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0`,
+
+  sql`CREATE TABLE model_kind (
+    model TEXT PRIMARY KEY, input TEXT NOT NULL CHECK (input IN ('text', 'row', 'image', 'tensors')),
+    target TEXT NOT NULL CHECK (target IN ('label', 'value'))) STRICT, WITHOUT ROWID`,
+  sql`INSERT INTO model_kind SELECT model, 'text', 'label' FROM model_count WHERE labels > 0`,
+  sql`CREATE TABLE answer (model TEXT NOT NULL, label TEXT NOT NULL, text TEXT NOT NULL) STRICT`,
+  sql`CREATE UNIQUE INDEX answer_label ON answer (model, label)`,
+  sql`CREATE TABLE answer_size (model TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+  sql`CREATE TABLE prediction_size (model TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+];
+
 /** In the order of their names; what is published here never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001_feedback': {
     async up(database) {
       for (const statement of feedbackTables) await statement.execute(database);
+    },
+  },
+  '0002_kinds': {
+    async up(database) {
+      for (const statement of kindTables) await statement.execute(database);
     },
   },
 };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { contentHash, isHoldout, type RejectReason, settleVotes, type Vote } from '@ratchet/records';
 import fc from 'fast-check';
-import { correctionOf, exampleOf, predictionOf, TestStore } from './testing.ts';
+import { correctionOf, exampleOf, predictionOf, rowOf, TestStore } from './testing.ts';
 
 let bed: TestStore;
 beforeEach(async () => {
@@ -10,7 +10,15 @@ beforeEach(async () => {
 afterEach(() => bed.close());
 
 const importAll = (rows: readonly { text: string; label: string }[], trainOnly = false) =>
-  bed.store.examples.add({ model: 'sentiment', examples: rows, source: 'import', trainOnly });
+  bed.store.examples.add({
+    model: 'sentiment',
+    examples: rows.map(({ text, label }) => rowOf(text, label)),
+    source: 'import',
+    trainOnly,
+  });
+
+/** What no row has that is about a text. */
+const TEXT = { instance: null, value: undefined };
 
 /** Texts whose hash says that they train, or that they judge. */
 function textsOf(part: 'train' | 'holdout', count: number): string[] {
@@ -32,6 +40,7 @@ describe('a snapshot', () => {
       holdout: 0,
       labels: 0,
       rejected: {},
+      answers: new Map(),
     });
   });
 
@@ -47,12 +56,23 @@ describe('a snapshot', () => {
     await bed.store.predictions.record([prediction]);
     const { rows, labels, train } = await bed.snapshot();
     const expected = [
-      { text: a, label: 'negative', part: 'train', trainOnly: false },
-      { text: b, label: 'neutral', part: 'train', trainOnly: true },
-      { text: c, label: 'positive', part: 'train', trainOnly: true },
+      { ...TEXT, text: a, label: 'negative', part: 'train', trainOnly: false },
+      { ...TEXT, text: b, label: 'neutral', part: 'train', trainOnly: true },
+      { ...TEXT, text: c, label: 'positive', part: 'train', trainOnly: true },
     ].toSorted((x, y) => (contentHash('sentiment', x.text) < contentHash('sentiment', y.text) ? -1 : 1));
     expect(rows).toEqual(expected);
     expect([labels, train]).toEqual([3, 3]);
+  });
+
+  test('of texts and labels has the hash that it always had', async () => {
+    await importAll([
+      { text: 'good', label: 'positive' },
+      { text: 'bad', label: 'negative' },
+      { text: 'fine', label: 'positive' },
+    ]);
+    expect((await bed.snapshot()).snapshot).toBe(
+      'ca061473c365a057277da47c3f62d259f69aedabcadf6b227bdfddcca4087d90',
+    );
   });
 
   test('lets only base rows and blind feedback judge', async () => {
@@ -103,10 +123,7 @@ describe('a snapshot', () => {
   test('comes in pages that fit into a message', async () => {
     await importAll(textsOf('train', 1_000).map((text) => ({ text, label: 'neutral' })));
     expect((await bed.snapshot()).pages).toEqual([500, 500]);
-    const long = Array.from({ length: 15 }, (_, i) => ({
-      text: `${i}`.padEnd(100_000, 'y'),
-      label: 'neutral',
-    }));
+    const long = Array.from({ length: 15 }, (_, i) => rowOf(`${i}`.padEnd(100_000, 'y'), 'neutral'));
     await bed.store.examples.add({ model: 'topics', examples: long, source: '', trainOnly: false });
     expect((await bed.snapshot('topics')).pages).toEqual([10, 5]);
   });
@@ -139,7 +156,7 @@ describe('a snapshot of any labels', () => {
           const model = new TestStore();
           await model.open();
           for (const { text, label, source, trainOnly } of base) {
-            const examples = [{ text, label }];
+            const examples = [rowOf(text, label)];
             await model.store.examples.add({ model: 'sentiment', examples, source, trainOnly });
           }
           for (const { text, label, source, blind } of order) {
@@ -174,7 +191,7 @@ describe('a snapshot of any labels', () => {
           }
           if (!settled.row) return [];
           const { label, part, trainOnly } = settled.row;
-          return [{ text, label, part, trainOnly }];
+          return [{ ...TEXT, text, label, part, trainOnly }];
         });
         expect(first.rows.toSorted((a, b) => (a.text < b.text ? -1 : 1))).toEqual(
           rows.toSorted((a, b) => (a.text < b.text ? -1 : 1)),

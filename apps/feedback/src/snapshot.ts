@@ -1,43 +1,52 @@
-import { createHash, type Hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import { contentHash, isHoldout, type RejectReason, settleVotes, type Vote } from '@ratchet/records';
+import {
+  contentHash,
+  isHoldout,
+  type RejectCounts,
+  settleValues,
+  settleVotes,
+  type TargetKind,
+  type ValueVote,
+  type Vote,
+} from '@ratchet/records';
 import type { Counters } from './counters.ts';
+import type { Labels } from './labels.ts';
+import { type SnapshotSummary, type TalliedRow, Tally } from './snapshot-tally.ts';
 
 /** What is read, and how long other work waits for it, at a time. */
 const VOTES_READ = 1_000;
 
 /** What a page of a snapshot holds at most; a row that is larger comes alone. */
 const PAGE_ROWS_MAX = 500;
-const PAGE_CHARS_MAX = 1_000_000;
+const PAGE_BYTES_MAX = 1_000_000;
 
 /** A row of the cleaned view. */
 export interface SnapshotRow {
+  /** Empty for what is no text. */
   readonly text: string;
+  /** What is no text, encoded; null for a text. */
+  readonly instance: Uint8Array | null;
+  /** Empty when there is a value. */
   readonly label: string;
+  readonly value: number | undefined;
   readonly part: 'train' | 'holdout';
   /** It trains, and nothing that may judge stands behind it. */
   readonly trainOnly: boolean;
 }
 
-/** What a snapshot holds and what it left out. */
-export interface SnapshotSummary {
-  /** sha256 over a JSON line [content hash, label, part, train only] for each row: what was learnt from, whatever its order of arrival. */
-  readonly snapshot: string;
-  readonly train: number;
-  readonly holdout: number;
-  /** How many labels the model had: the snapshot holds these and no later ones. */
-  readonly labels: number;
-  readonly rejected: Readonly<Partial<Record<RejectReason, number>>>;
-}
-
 export type SnapshotPart = { readonly rows: readonly SnapshotRow[] } | { readonly summary: SnapshotSummary };
 
-/** A vote, and where its text is. */
-interface KeptVote extends Vote {
+/** A vote, and where its instance is. */
+interface KeptVote extends Vote, ValueVote {
   readonly contentHash: string;
-  readonly labelNumber: number;
   readonly seq: number;
+}
+
+/** What the votes on one content come to. */
+interface Settled {
+  readonly row?: TalliedRow & { readonly votes: readonly KeptVote[] };
+  readonly rejected: RejectCounts;
 }
 
 /**
@@ -47,46 +56,54 @@ interface KeptVote extends Vote {
  */
 export class Snapshots {
   readonly #counters: Counters;
+  readonly #labels: Labels;
   readonly #votes: StatementSync;
-  readonly #exampleText: StatementSync;
-  readonly #feedbackText: StatementSync;
+  readonly #example: StatementSync;
+  readonly #feedback: StatementSync;
 
-  constructor(sqlite: DatabaseSync, counters: Counters) {
+  constructor(sqlite: DatabaseSync, counters: Counters, labels: Labels) {
     this.#counters = counters;
+    this.#labels = labels;
     const after =
       'model = :model AND (content_hash, label_number) > (:hash, :number) AND label_number <= :labels';
     this.#votes = sqlite.prepare(
-      `SELECT content_hash, label_number, seq, 'base' AS kind, label, source, 0 AS blind, train_only
+      `SELECT content_hash, label_number, seq, 'base' AS kind, label, value, source, 0 AS blind, train_only
          FROM example WHERE ${after}
        UNION ALL
-       SELECT content_hash, label_number, seq, 'feedback', label, source, blind, 0 FROM feedback WHERE ${after}
+       SELECT content_hash, label_number, seq, 'feedback', label, value, source, blind, 0 FROM feedback
+         WHERE ${after}
        ORDER BY content_hash, label_number LIMIT ${VOTES_READ}`,
     );
-    this.#exampleText = sqlite.prepare('SELECT text FROM example WHERE seq = ?');
-    this.#feedbackText = sqlite.prepare('SELECT text FROM feedback WHERE seq = ?');
+    this.#example = sqlite.prepare('SELECT text, instance FROM example WHERE seq = ?');
+    this.#feedback = sqlite.prepare('SELECT text, instance FROM feedback WHERE seq = ?');
   }
 
   /** Yields pages of rows, then the summary. The same labels give the same snapshot. */
   async *take(model: string): AsyncGenerator<SnapshotPart> {
-    const tally = new Tally(this.#counters.labels(model));
+    // Read at once: together they are the state at the start.
+    const tally = new Tally(this.#counters.labels(model), this.#labels.answers.of(model));
+    const target = this.#labels.kinds.of(model)?.target ?? 'label';
     const emptyHash = contentHash(model, '');
     let page: SnapshotRow[] = [];
-    let chars = 0;
+    let bytes = 0;
     for await (const votes of this.#contents(model, tally.labels)) {
       const { contentHash } = votes[0]!;
       const content = { holdout: isHoldout(contentHash), empty: contentHash === emptyHash };
-      const { row, rejected } = settleVotes(content, votes);
+      const { row, rejected } = settle(target, content, votes);
       tally.reject(rejected);
       if (!row) continue;
       tally.count(contentHash, row);
-      const text = this.#textOf(row.votes[0]!);
-      if (page.length >= PAGE_ROWS_MAX || (page.length > 0 && chars + text.length > PAGE_CHARS_MAX)) {
+      const about = this.#instanceOf(row.votes[0]!);
+      const size = about.text.length + (about.instance?.length ?? 0);
+      if (page.length >= PAGE_ROWS_MAX || (page.length > 0 && bytes + size > PAGE_BYTES_MAX)) {
         yield { rows: page };
         page = [];
-        chars = 0;
+        bytes = 0;
       }
-      page.push({ text, label: row.label, part: row.part, trainOnly: row.trainOnly });
-      chars += text.length;
+      const said =
+        typeof row.said === 'string' ? { label: row.said, value: undefined } : { label: '', value: row.said };
+      page.push({ ...about, ...said, part: row.part, trainOnly: row.trainOnly });
+      bytes += size;
     }
     if (page.length > 0) yield { rows: page };
     yield { summary: tally.summary() };
@@ -105,7 +122,7 @@ export class Snapshots {
         }
         votes.push(vote);
         hash = vote.contentHash;
-        number = vote.labelNumber;
+        number = vote.number;
       }
       if (read.length < VOTES_READ) break;
       await setImmediate();
@@ -113,46 +130,32 @@ export class Snapshots {
     if (votes.length > 0) yield votes;
   }
 
-  #textOf({ kind, seq }: KeptVote): string {
-    const statement = kind === 'base' ? this.#exampleText : this.#feedbackText;
-    return String(statement.get(seq)!['text']);
+  #instanceOf({ kind, seq }: KeptVote): Pick<SnapshotRow, 'text' | 'instance'> {
+    const row = (kind === 'base' ? this.#example : this.#feedback).get(seq)!;
+    return { text: String(row['text']), instance: row['instance'] as Uint8Array | null };
   }
 }
 
-/** What a snapshot comes to, row by row. */
-class Tally {
-  readonly labels: number;
-  readonly #hash: Hash = createHash('sha256');
-  readonly #rejected: Partial<Record<RejectReason, number>> = {};
-  readonly #parts = { train: 0, holdout: 0 };
-
-  constructor(labels: number) {
-    this.labels = labels;
+function settle(
+  target: TargetKind,
+  content: { readonly holdout: boolean; readonly empty: boolean },
+  votes: readonly KeptVote[],
+): Settled {
+  if (target === 'label') {
+    const { row, rejected } = settleVotes(content, votes);
+    return row ? { row: { ...row, said: row.label }, rejected } : { rejected };
   }
-
-  count(contentHash: string, { label, part, trainOnly }: Omit<SnapshotRow, 'text'>): void {
-    this.#hash.update(`${JSON.stringify([contentHash, label, part, trainOnly])}\n`);
-    this.#parts[part]++;
-  }
-
-  reject(counts: Readonly<Partial<Record<RejectReason, number>>>): void {
-    for (const reason of Object.keys(counts) as RejectReason[]) {
-      this.#rejected[reason] = (this.#rejected[reason] ?? 0) + counts[reason]!;
-    }
-  }
-
-  summary(): SnapshotSummary {
-    const { labels } = this;
-    return { snapshot: this.#hash.digest('hex'), ...this.#parts, labels, rejected: this.#rejected };
-  }
+  const { row, rejected } = settleValues(content, votes);
+  return row ? { row: { ...row, said: row.value }, rejected } : { rejected };
 }
 
 function voteOf(row: Record<string, unknown>): KeptVote {
   return {
     contentHash: String(row['content_hash']),
-    labelNumber: Number(row['label_number']),
+    number: Number(row['label_number']),
     seq: Number(row['seq']),
     label: String(row['label']),
+    value: Number(row['value']),
     kind: row['kind'] === 'base' ? 'base' : 'feedback',
     blind: row['blind'] === 1,
     source: String(row['source']),

@@ -72,8 +72,8 @@ class SimpleStore {
   }
 }
 
-function unfit({ classification }: Prediction, label: string): string {
-  if (!classification) return 'NO_LABELS';
+function unfit({ scores }: Prediction, label: string): string {
+  if (!scores) return 'NO_LABELS';
   return LABELS.includes(label) ? '' : 'UNKNOWN_LABEL';
 }
 

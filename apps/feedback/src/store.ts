@@ -8,6 +8,7 @@ import { FeedbackIntake } from './feedback-intake.ts';
 import type { FeedbackMetrics } from './feedback-metrics.ts';
 import { FeedbackPages } from './feedback-pages.ts';
 import { Joiner } from './joiner.ts';
+import { Labels } from './labels.ts';
 import { PredictionIntake } from './prediction-intake.ts';
 import { PredictionLog } from './prediction-log.ts';
 import { RETENTION, Retention, type RetentionLimits } from './retention.ts';
@@ -51,9 +52,10 @@ export async function openStore(options: {
 
   const counters = new Counters(sqlite);
   const predictions = new PredictionLog(sqlite, counters);
-  const joiner = new Joiner(sqlite, counters);
+  const labels = new Labels(sqlite, counters);
+  const joiner = new Joiner(sqlite, counters, labels);
   const admission = new Admission(repository, counters);
-  const parts = { sqlite, committer, clock, counters, predictions, joiner, admission, metrics };
+  const parts = { sqlite, committer, clock, counters, labels, predictions, joiner, admission, metrics };
   const retention = new Retention({ ...parts, onProblem: options.onProblem }, options.retention ?? RETENTION);
   return {
     admission,
@@ -61,7 +63,7 @@ export async function openStore(options: {
     feedback: new FeedbackIntake(parts),
     pages: new FeedbackPages(sqlite),
     examples: new Examples(parts),
-    snapshots: new Snapshots(sqlite, counters),
+    snapshots: new Snapshots(sqlite, counters, labels),
     retention: scope.own(retention.start()),
     statsOf: (model) => statsOf(database, model),
     labelCounts: () => labelCounts(database),

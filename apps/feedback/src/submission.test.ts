@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { assertSubmission, type Submission } from './submission.ts';
+import { readSubmission, type Submission } from './submission.ts';
 import { correctionOf, exampleOf } from './testing.ts';
 
 const ID = '0199c1f0-0000-7000-8000-000000000001';
 
-describe('assertSubmission', () => {
+describe('readSubmission', () => {
   test.each<[string, Submission]>([
     ['a correction', correctionOf(ID, 'negative')],
     ['an example', exampleOf('fine', 'positive')],
@@ -15,7 +15,7 @@ describe('assertSubmission', () => {
       correctionOf(ID, 'a', { source: 's'.repeat(128), idempotencyKey: 'k'.repeat(128) }),
     ],
   ])('takes %s', (_name, submission) => {
-    expect(() => assertSubmission(submission)).not.toThrow();
+    expect(() => readSubmission(submission)).not.toThrow();
   });
 
   test.each<[string, Submission, string, RegExp]>([
@@ -32,7 +32,7 @@ describe('assertSubmission', () => {
     ['a long source', correctionOf(ID, 'a', { source: 'x'.repeat(129) }), 'SOURCE_TOO_LONG', /at most 128/],
     ['a long key', correctionOf(ID, 'a', { idempotencyKey: 'x'.repeat(129) }), 'KEY_TOO_LONG', /at most 128/],
   ])('refuses %s', (_name, submission, reason, message) => {
-    expect(() => assertSubmission(submission)).toThrow(expect.objectContaining({ reason }));
-    expect(() => assertSubmission(submission)).toThrow(message);
+    expect(() => readSubmission(submission)).toThrow(expect.objectContaining({ reason }));
+    expect(() => readSubmission(submission)).toThrow(message);
   });
 });

@@ -2,23 +2,38 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock, newId } from '@ratchet/kernel';
-import { defaultServing, type Manifest, type ModelRepository } from '@ratchet/model';
+import { defaultServing, type Instance, type Manifest, type ModelRepository } from '@ratchet/model';
 import { Metrics } from '@ratchet/telemetry';
+import type { Example } from './examples.ts';
 import { feedbackMetrics } from './feedback-metrics.ts';
 import type { FeedbackRow } from './feedback-pages.ts';
 import type { Prediction } from './prediction-log.ts';
 import type { RetentionLimits } from './retention.ts';
-import type { SnapshotRow, SnapshotSummary } from './snapshot.ts';
+import type { OutputKind } from './schema.ts';
+import type { SnapshotRow } from './snapshot.ts';
+import type { SnapshotSummary } from './snapshot-tally.ts';
 import { type FeedbackStore, openStore } from './store.ts';
 import type { Submission } from './submission.ts';
+import { encodeInstance } from './wire-instance.ts';
 
 export const LABELS: readonly string[] = ['negative', 'neutral', 'positive'];
+
+const MODELS: Readonly<Record<string, Pick<Manifest, 'task' | 'labels'>>> = {
+  sentiment: { task: 'text-classification', labels: [...LABELS] },
+  topics: { task: 'text-classification', labels: ['sport', 'news'] },
+  vision: { task: 'tensors' },
+  pets: { task: 'image-classification', labels: ['cat', 'dog'] },
+  plants: { task: 'tabular-classification', labels: ['oak', 'elm'] },
+  houses: { task: 'tabular-regression' },
+  films: { task: 'recommendation', labels: ['alien', 'brazil'] },
+  faq: { task: 'question-answering', labels: ['returns', 'hours'] },
+};
 
 /** A store in a directory of its own, with a clock that stands. */
 export class TestStore {
   readonly clock = new ManualClock();
   readonly problems: unknown[] = [];
-  readonly #folder = mkdtempSync(join(tmpdir(), 'ratchet-feedback-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'ratchet-feedback-'));
   #metrics = new Metrics();
   #store: FeedbackStore | undefined;
 
@@ -31,8 +46,8 @@ export class TestStore {
     await this.#store?.close();
     this.#metrics = new Metrics();
     this.#store = await openStore({
-      path: join(this.#folder, 'feedback.db'),
-      repository: repositoryOf({ sentiment: LABELS, topics: ['sport', 'news'], vision: undefined }),
+      path: join(this.folder, 'feedback.db'),
+      repository: repositoryOf(MODELS),
       clock: this.clock,
       metrics: feedbackMetrics(this.#metrics),
       ...(retention ? { retention } : {}),
@@ -44,7 +59,7 @@ export class TestStore {
 
   async close(): Promise<void> {
     await this.#store?.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** The value of a metric since the store was opened, with its labels as Prometheus writes them. */
@@ -77,8 +92,8 @@ export class TestStore {
   }
 }
 
-/** A repository of models with one version each; undefined labels are those of a tensor model. */
-function repositoryOf(models: Readonly<Record<string, readonly string[] | undefined>>): ModelRepository {
+/** A repository of models with one version each, by their tasks; those with labels have their own. */
+function repositoryOf(models: Readonly<Record<string, Pick<Manifest, 'task' | 'labels'>>>): ModelRepository {
   const names = Object.keys(models);
   const entries = names.map(
     (name) => [name, { name, versions: ['1'], serving: defaultServing('1') }] as const,
@@ -86,16 +101,8 @@ function repositoryOf(models: Readonly<Record<string, readonly string[] | undefi
   return {
     models: () => new Map(entries),
     async manifest(model) {
-      const labels = models[model];
-      return {
-        formatVersion: 1,
-        model,
-        version: '1',
-        task: labels ? 'text-classification' : 'tensors',
-        ...(labels ? { labels: [...labels] } : {}),
-        pipeline: [],
-        signature: { inputs: [], outputs: [], batch: true },
-      } satisfies Manifest;
+      const signature = { inputs: [], outputs: [], batch: true };
+      return { formatVersion: 1, model, version: '1', pipeline: [], signature, ...models[model]! };
     },
     report: async () => undefined,
     modelFile: () => '',
@@ -104,47 +111,106 @@ function repositoryOf(models: Readonly<Record<string, readonly string[] | undefi
 }
 
 /** What version 1 of `sentiment` answered to a text. */
-export function predictionOf(fields: Partial<Prediction> & { label?: string } = {}): Prediction {
-  const { label = 'positive', ...given } = fields;
+export function predictionOf(fields: Partial<Prediction> = {}): Prediction {
+  const { label = 'positive' } = fields;
   return {
     predictionId: newId(),
     model: 'sentiment',
     version: '1',
     text: 'a good film',
     instance: undefined,
-    classification: { label, score: 0.8, scores: LABELS.map((each) => [each, each === label ? 0.8 : 0.1]) },
+    output: 'classification',
+    label,
+    score: 0.8,
+    scores: LABELS.map((each) => [each, each === label ? 0.8 : 0.1]),
     answer: undefined,
     alias: 'champion',
     routingKey: '',
     traceId: undefined,
     predictTimeMs: 1_700_000_000_000,
-    ...given,
+    ...fields,
   };
+}
+
+/** What another model than a text classifier answered to an instance. */
+export function otherPrediction(
+  model: string,
+  instance: Instance,
+  output: OutputKind,
+  more: Partial<Prediction> = {},
+): Prediction {
+  const scores =
+    output === 'classification' ? (['cat', 'dog'] as const).map((l) => [l, 0.5] as const) : undefined;
+  return predictionOf({
+    model,
+    text: instance.text,
+    instance: instance.text === undefined ? encodeInstance(instance) : undefined,
+    output,
+    label: output === 'classification' ? 'cat' : '',
+    score: undefined,
+    scores,
+    answer: new Uint8Array([1, 2, 3]),
+    ...more,
+  });
 }
 
 /** What a tensor model answered. */
 export function tensorPrediction(): Prediction {
-  const bytes = new Uint8Array([1, 2, 3]);
-  return predictionOf({
-    model: 'vision',
-    text: undefined,
-    instance: bytes,
-    classification: undefined,
-    answer: bytes,
-  });
+  const tensor = { name: 'x', datatype: 'BOOL', shape: [1], content: Uint8Array.of(1) } as const;
+  return otherPrediction('vision', { tensors: [tensor] }, 'tensors');
 }
 
-/** Feedback on a prediction. */
+/** Feedback on a prediction: with a label, a value, or what else there is. */
 export function correctionOf(
   predictionId: string,
-  label: string,
+  said: string | number,
   more: Partial<Submission> = {},
 ): Submission {
-  const empty = { model: '', text: '', source: '', idempotencyKey: '', blind: false };
-  return { ...empty, predictionId, label, ...more };
+  return {
+    predictionId,
+    model: '',
+    text: '',
+    instance: undefined,
+    label: typeof said === 'string' ? said : '',
+    value: typeof said === 'number' ? said : undefined,
+    answer: '',
+    source: '',
+    idempotencyKey: '',
+    blind: false,
+    ...more,
+  };
 }
 
 /** Feedback that brings its own text. */
 export function exampleOf(text: string, label: string, more: Partial<Submission> = {}): Submission {
   return correctionOf('', label, { model: 'sentiment', text, ...more });
+}
+
+/** Feedback that brings its own instance. */
+export function newOf(
+  model: string,
+  instance: Submission['instance'],
+  said: string | number,
+  more: Partial<Submission> = {},
+): Submission {
+  return correctionOf('', said, { model, instance, ...more });
+}
+
+/** A row to import. */
+export function rowOf(about: string | Instance, said: string | number, answer = ''): Example {
+  return {
+    text: typeof about === 'string' ? about : '',
+    instance: typeof about === 'string' ? undefined : about,
+    label: typeof said === 'string' ? said : '',
+    value: typeof said === 'number' ? said : undefined,
+    answer,
+  };
+}
+
+/** Something that begins as a PNG file does. */
+export function imageOf(number: number, bytes = 32): { image: Uint8Array } {
+  const image = new Uint8Array(bytes);
+  image.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  new DataView(image.buffer).setUint32(8, number);
+  return { image };
 }
