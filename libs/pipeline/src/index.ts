@@ -1,3 +1,11 @@
+export type { ColumnChoice } from './columns/column-summary.ts';
+export {
+  type ColumnFinding,
+  type InferColumnsOptions,
+  type InferredColumns,
+  inferColumns,
+} from './columns/infer-columns.ts';
+export { type ImageHeader, readImageHeader } from './images/image-header.ts';
 export type { ImagePipeline } from './images/image-pipeline.ts';
 export type { DecodeImageStep, ResizeStep, ScaleStep } from './images/image-steps.ts';
 export { type Pipeline, parsePipeline } from './pipeline.ts';

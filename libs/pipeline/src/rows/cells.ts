@@ -10,17 +10,26 @@ export const EXPECTED = {
   number: 'a number that a 32-bit float can hold, a decimal such as "3.5", true or false, or null',
   category: `a string of at most ${STRING_MAX} characters, a number, true or false, or null`,
   name: `a string of 1 to ${STRING_MAX} characters or a number`,
+  cell: 'a string, a number that a 32-bit float can hold, true or false, a list of numbers, or null',
   date: 'an ISO 8601 date such as "2024-05-31" or "2024-05-31T18:30:00+02:00", or null',
   series: `a list of at most ${SERIES_MAX} numbers that a 32-bit float can hold, the newest last, or null`,
 };
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
+/** A row by column names, before its cells are known to be any. */
+export type Cells = Readonly<Record<string, unknown>>;
+
 /** The cells of what a caller calls a row. Fault InvalidInput INVALID_ROW for anything but an object. */
-export function cellsOf(row: unknown): Readonly<Record<string, unknown>> {
-  if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row as Record<string, unknown>;
+export function cellsOf(row: unknown, where = ''): Cells {
+  if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row as Cells;
   const got = row === null ? 'null' : Array.isArray(row) ? 'a list' : `a ${typeof row}`;
-  throw invalid('INVALID_ROW', `expected a row as an object of columns, got ${got}`);
+  throw invalid('INVALID_ROW', `${where}expected a row as an object of columns, got ${got}`);
+}
+
+/** A row's own cell: columns may be called like anything that every object has. */
+export function cellOf(cells: Cells, column: string): unknown {
+  return Object.hasOwn(cells, column) ? cells[column] : undefined;
 }
 
 /** Absent, null and the empty string. */

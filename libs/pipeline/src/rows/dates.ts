@@ -1,12 +1,15 @@
 import type { DatePart } from './encode-row-step.ts';
 
 const DAY_MS = 86_400_000;
+const YEAR_0 = Date.parse('0000-01-01T00:00:00Z');
+const YEAR_10000 = Date.parse('9999-12-31T23:59:59Z') + 1000;
 const DATE =
   /^(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?(?:Z|([+-])(\d\d):?(\d\d)?)?)?)?$/i;
 
 /**
  * The time of an ISO 8601 date in ms since 1970, to the second: a month, a day, or a day with a time, and a space may
- * stand for the T. Read as UTC where no zone is given. NaN for anything else, and for days that no calendar has.
+ * stand for the T. Read as UTC where no zone is given. NaN for anything else, for days that no calendar has, and
+ * outside the years 0 to 9999.
  */
 export function instantOf(cell: unknown): number {
   const found = typeof cell === 'string' && cell.length <= 64 ? DATE.exec(cell) : null;
@@ -24,7 +27,8 @@ export function instantOf(cell: unknown): number {
   const onClock = hour < 24 && minute < 60 && second < 60 && zoneHour < 24 && zoneMinute < 60;
   if (!onCalendar || !onClock) return Number.NaN;
   const east = (zoneHour * 60 + zoneMinute) * (found[7] === '-' ? -1 : 1);
-  return date.getTime() + ((hour * 60 + minute - east) * 60 + second) * 1000;
+  const instant = date.getTime() + ((hour * 60 + minute - east) * 60 + second) * 1000;
+  return instant >= YEAR_0 && instant < YEAR_10000 ? instant : Number.NaN;
 }
 
 type Six = [number, number, number, number, number, number];

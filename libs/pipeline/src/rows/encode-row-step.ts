@@ -8,7 +8,7 @@ const WIDTH_MAX = 16_384;
 /** Date and time of day as features; the cyclic ones are a sine and a cosine. */
 export const DATE_PARTS = ['days', 'year', 'month', 'dayOfWeek', 'hour'] as const;
 
-const name = z.string().min(1).max(256);
+const name = z.string().max(256);
 /** Stands for a missing value; a 32-bit float can hold it. */
 const standIn = z.number().refine((value) => Number.isFinite(Math.fround(value)), 'expected a 32-bit float');
 

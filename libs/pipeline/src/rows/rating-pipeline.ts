@@ -2,7 +2,7 @@ import { type Fault, invalid } from '@ratchet/kernel';
 import type { Instance, Row, Tensor } from '@ratchet/model';
 import { notText, tensorNames, wrongKind } from '../prepared.ts';
 import type { PipelineSpec } from '../spec.ts';
-import { categoryOf, cellsOf, EXPECTED, invalidCell, isMissing } from './cells.ts';
+import { type Cells, categoryOf, cellOf, cellsOf, EXPECTED, invalidCell, isMissing } from './cells.ts';
 import type { RatingIdsStep } from './rating-ids-step.ts';
 
 /** What a recommender is asked: ids from 1 on for users and items of its training, 0 for those it never saw. */
@@ -70,11 +70,7 @@ function idsOf(names: readonly string[]): ReadonlyMap<string, number> {
   return new Map(names.map((name, i) => [name, i + 1]));
 }
 
-function cellOf(cells: Readonly<Record<string, unknown>>, column: string): unknown {
-  return Object.hasOwn(cells, column) ? cells[column] : undefined;
-}
-
-function nameIn(cells: Readonly<Record<string, unknown>>, column: string): string {
+function nameIn(cells: Cells, column: string): string {
   const cell = cellOf(cells, column);
   const name = isMissing(cell) ? undefined : categoryOf(cell);
   if (name === undefined) throw invalidCell(column, EXPECTED.name, cell);

@@ -1,8 +1,7 @@
-import { invalid, quote } from '@ratchet/kernel';
 import type { Instance, Row, Tensor } from '@ratchet/model';
 import { notText, tensorNames, wrongKind } from '../prepared.ts';
 import type { PipelineSpec } from '../spec.ts';
-import { cellsOf } from './cells.ts';
+import { cellOf, cellsOf } from './cells.ts';
 import { encoderOf } from './column-encoder.ts';
 import { type EncodeRowStep, widthOf } from './encode-row-step.ts';
 
@@ -21,8 +20,9 @@ export interface RowPipeline {
   /** What the numbers of a vector are, in their order; as many as a vector has. */
   readonly features: readonly Feature[];
   /**
-   * The vector of a row, every number finite. Columns that the spec does not name are ignored. Fault InvalidInput
-   * INVALID_CELL names the column whose cell is not what it takes; INVALID_ROW is a row without any column of the spec.
+   * The vector of a row, every number finite. Columns that the spec does not name are ignored, those that the row does
+   * not have are missing. Fault InvalidInput INVALID_CELL names the column whose cell is not what it takes; INVALID_ROW
+   * is anything but an object.
    */
   encode(row: Row): Float32Array;
   /** The same into `out` from `at` on, for whole matrices. */
@@ -45,13 +45,7 @@ export function rowPipeline(spec: PipelineSpec, { columns }: EncodeRowStep): Row
   const encodeInto = (row: Row, out: Float32Array, at: number): void => {
     const cells = cellsOf(row);
     out.fill(0, at, at + width);
-    let known = false;
-    for (const { name, at: offset, write } of encoders) {
-      const present = Object.hasOwn(cells, name);
-      write(present ? cells[name] : undefined, out, at + offset);
-      known ||= present;
-    }
-    if (!known) throw withoutColumns(encoders);
+    for (const { name, at: offset, write } of encoders) write(cellOf(cells, name), out, at + offset);
   };
   const encode = (row: Row): Float32Array<ArrayBuffer> => {
     const out = new Float32Array(width);
@@ -76,14 +70,4 @@ export function rowPipeline(spec: PipelineSpec, { columns }: EncodeRowStep): Row
     buckets: 0,
     run: () => notText('row'),
   };
-}
-
-/** Answers to rows with misspelt columns only would be answers to nothing. */
-function withoutColumns(columns: readonly { readonly name: string }[]) {
-  const names = columns.slice(0, 8).map(({ name }) => quote(name));
-  const more = columns.length > names.length ? ` and ${columns.length - names.length} more` : '';
-  return invalid(
-    'INVALID_ROW',
-    `the row has no column that the model reads: expected ${names.join(', ')}${more}`,
-  );
 }
