@@ -1,13 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ConfigError, readConfig, Scope } from '@ratchet/kernel';
-import { decodeItem, encodeTensorItem, encodeTextItem } from '@ratchet/model';
+import { decodeItem, encodeItem, encodeTensorItem, encodeTextItem } from '@ratchet/model';
 import { parsePipeline } from '@ratchet/pipeline';
 import { protos } from '@ratchet/protocol';
 import { connect, faultOfItem, type HopBatch, HopSender, hopImplementation, serve } from '@ratchet/rpc';
 import { start } from './app.ts';
 import { PreprocessingConfig } from './config.ts';
-import { PIPELINE, temporaryModels, tensorManifest, textManifest } from './testing.ts';
+import {
+  imageManifest,
+  PIPELINE,
+  PNG,
+  rowManifest,
+  temporaryModels,
+  tensorManifest,
+  textManifest,
+} from './testing.ts';
 
 let scope: Scope;
 beforeEach(() => {
@@ -23,14 +31,14 @@ interface Seen {
   readonly trace: string;
 }
 
-/** Stands for inference: answers each item with itself, and remembers what came. */
+/** Stands for inference: answers each item with its first bytes, and remembers what came. */
 async function inference(port = 0) {
   const batches: Seen[] = [];
   const exchange = async (batch: HopBatch) => {
     batches.push({ model: batch.model, count: batch.count, trace: batch.trace.toString('hex') });
     return {
       status: new Uint8Array(batch.count),
-      outputs: Array.from({ length: batch.count }, (_, i) => batch.input(i)),
+      outputs: Array.from({ length: batch.count }, (_, i) => batch.input(i).subarray(0, 1024)),
     };
   };
   const server = await serve({
@@ -46,7 +54,13 @@ async function inference(port = 0) {
 async function mesh() {
   const next = await inference();
   const models = scope.own(
-    await temporaryModels([textManifest('sentiment', '1'), tensorManifest('numbers', '3')]),
+    await temporaryModels([
+      textManifest('sentiment', '1'),
+      tensorManifest('numbers', '3'),
+      rowManifest('prices', '1'),
+      imageManifest('shoes', '1'),
+      imageManifest('posters', '1', 512, 512),
+    ]),
   );
   const config = readConfig(PreprocessingConfig, {
     RATCHET_DATA_DIR: models.dataDir,
@@ -94,6 +108,25 @@ test('good items of a batch reach inference together, the others are refused alo
   expect(faultOfItem(...answers[1]!)).toMatchObject({ kind: 'InvalidInput', reason: 'WRONG_INPUT_KIND' });
   expect(faultOfItem(...answers[2]!)).toMatchObject({ kind: 'InvalidInput', reason: 'MALFORMED_ITEM' });
   expect(batches).toMatchObject([{ model: 'sentiment/1', count: 2 }]);
+});
+
+test.each([
+  ['prices/1', [{ row: { age: 31 } }, { row: { age: 'old' } }, { row: {} }], 'INVALID_CELL'],
+  ['shoes/1', [{ image: PNG }, { image: PNG.subarray(0, 40) }, { image: PNG }], 'INVALID_IMAGE'],
+])('of three items of %s the bad one fails alone', async (model, instances, reason) => {
+  const { ask, batches } = await mesh();
+  const answers = await Promise.all(instances.map((instance) => ask(model, encodeItem(instance))));
+  expect(answers.map(([code]) => code)).toEqual([0, 3, 0]);
+  expect(faultOfItem(...answers[1]!)).toMatchObject({ kind: 'InvalidInput', reason });
+  expect(batches).toMatchObject([{ model, count: 2 }]);
+});
+
+test('a batch whose pixels take more than may wait for other services goes through whole', async () => {
+  const { ask } = await mesh();
+  const answers = await Promise.all(
+    Array.from({ length: 66 }, () => ask('posters/1', encodeItem({ image: PNG }))),
+  );
+  expect(answers.map(([code]) => code)).toEqual(Array(66).fill(0));
 });
 
 test('tensors travel through untouched', async () => {

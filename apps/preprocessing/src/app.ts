@@ -6,6 +6,7 @@ import { hopRelay, metricsService, type RpcServer, serve } from '@ratchet/rpc';
 import { startTelemetry } from '@ratchet/telemetry';
 import type { PreprocessingConfig } from './config.ts';
 import { Preparations } from './preparations.ts';
+import { PREPARED_BYTES_MAX } from './prepare-batch.ts';
 import { preprocessingMetrics } from './preprocessing-metrics.ts';
 import { transformWith } from './transform.ts';
 
@@ -47,6 +48,7 @@ async function startIn(
           peer: 'inference',
           token: config.token,
           tlsCert: config.tlsCert,
+          limits: { queueBytesMax: PREPARED_BYTES_MAX },
           transform: transformWith({ preparations: new Preparations(repository), metrics, spans }),
           observe: { ...metrics.hop, lost: (why) => log.warn({ why }, 'the stream to inference is lost') },
           onError,

@@ -1,55 +1,56 @@
 import { Fault, invalid, quote } from '@ratchet/kernel';
-import { decodeItem, encodeTensorItem, type Manifest } from '@ratchet/model';
-import { parsePipeline } from '@ratchet/pipeline';
+import { decodeItem, encodeTensorItem, kindOfInstance, type Manifest, TASK_SHAPES } from '@ratchet/model';
+import { type Pipeline, parsePipeline } from '@ratchet/pipeline';
 
-/** Makes the item that inference takes of the item that the gateway sent, for one version; throws a Fault otherwise. */
-export type Preparation = (input: Buffer) => Uint8Array;
+/**
+ * Makes the item that inference takes of the item that the gateway sent, for one version; throws a Fault, or rejects with
+ * one, otherwise.
+ */
+export type Preparation =
+  | { readonly waits: false; readonly prepare: (input: Buffer) => Uint8Array }
+  | { readonly waits: true; readonly prepare: (input: Buffer) => Promise<Uint8Array> };
 
 /** How the items of a version are prepared. Fault FailedPrecondition when its pipeline is none that this release knows. */
 export function preparationOf(manifest: Manifest): Preparation {
-  return manifest.task === 'text-classification' ? textPreparation(manifest) : tensorPreparation(manifest);
-}
-
-function textPreparation({ model, version, pipeline, signature }: Manifest): Preparation {
-  const known = knownPipeline(model, version, pipeline);
-  const { name } = signature.inputs[0]!;
-  return (input) => {
-    const { text } = decodeItem(input);
-    if (text === undefined) throw wrongKind(model, 'text', 'tensors');
-    const ids = known.run(text);
-    const content = new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength);
-    return encodeTensorItem([{ name, datatype: 'INT32', shape: [ids.length], content }]);
+  if (TASK_SHAPES[manifest.task].reads === 'tensors') return { waits: false, prepare: passOn };
+  const pipeline = pipelineOf(manifest);
+  const names = manifest.signature.inputs.map(({ name }) => name);
+  if (pipeline.reads === 'image')
+    return {
+      waits: true,
+      prepare: async (input) => encodeTensorItem(await pipeline.prepare(decodeItem(input), names)),
+    };
+  return {
+    waits: false,
+    prepare: (input) => encodeTensorItem(pipeline.prepare(decodeItem(input), names)),
   };
 }
 
 /** Tensors travel on untouched: inference checks them against the signature. */
-function tensorPreparation({ model }: Manifest): Preparation {
-  return (input) => {
-    if (decodeItem(input).text !== undefined) throw wrongKind(model, 'tensors', 'text');
-    return input;
-  };
+function passOn(input: Buffer): Uint8Array {
+  const got = kindOfInstance(decodeItem(input));
+  if (got === 'tensors') return input;
+  throw invalid(
+    'WRONG_INPUT_KIND',
+    `the model reads tensors, got ${got}: send each instance as named arrays of numbers`,
+    { expected: 'tensors', got },
+  );
 }
 
-function knownPipeline(model: string, version: string, spec: unknown) {
+/** What is wrong with a manifest is no fault of the caller's input. */
+function pipelineOf({ model, version, task, pipeline: spec }: Manifest): Pipeline {
+  const refuse = (reason: string, what: string): Fault =>
+    new Fault('FailedPrecondition', reason, `version ${version} of ${quote(model)}: ${what}`);
+  const pipeline = parsed(spec, refuse);
+  const { reads } = TASK_SHAPES[task];
+  if (pipeline.reads === reads) return pipeline;
+  throw refuse('PIPELINE_MISMATCH', `${task} reads ${reads}, but its pipeline reads ${pipeline.reads}`);
+}
+
+function parsed(spec: unknown, refuse: (reason: string, what: string) => Fault): Pipeline {
   try {
     return parsePipeline(spec);
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    // the caller's input is not at fault: the manifest is
-    throw new Fault(
-      'FailedPrecondition',
-      error.reason,
-      `version ${version} of ${quote(model)}: ${error.message}`,
-    );
+    throw error instanceof Fault ? refuse(error.reason, error.message) : error;
   }
-}
-
-const ADVICE = {
-  text: 'send each instance as a string',
-  tensors: 'send each instance as named arrays of numbers',
-};
-
-function wrongKind(model: string, expected: 'text' | 'tensors', got: string): Fault {
-  const message = `model ${quote(model)} expects ${expected}, got ${got}: ${ADVICE[expected]}`;
-  return invalid('WRONG_INPUT_KIND', message, { model, expected });
 }

@@ -10,7 +10,7 @@ const KEPT_MAX = 64;
 export class Preparations {
   readonly #repository: Pick<ModelRepository, 'manifest'>;
   /** The one that was used last is the last. */
-  readonly #kept = new Map<string, { readonly manifest: Manifest; readonly prepare: Preparation }>();
+  readonly #kept = new Map<string, { readonly manifest: Manifest; readonly preparation: Preparation }>();
 
   constructor(repository: Pick<ModelRepository, 'manifest'>) {
     this.#repository = repository;
@@ -24,10 +24,10 @@ export class Preparations {
     const manifest = await this.#repository.manifest(model, version);
     const key = `${model}/${version}`;
     const known = this.#kept.get(key);
-    const prepare = known?.manifest === manifest ? known.prepare : preparationOf(manifest);
+    const preparation = known?.manifest === manifest ? known.preparation : preparationOf(manifest);
     this.#kept.delete(key);
-    this.#kept.set(key, { manifest, prepare });
+    this.#kept.set(key, { manifest, preparation });
     if (this.#kept.size > KEPT_MAX) this.#kept.delete(this.#kept.keys().next().value!);
-    return prepare;
+    return preparation;
   }
 }

@@ -17,42 +17,70 @@ export const PIPELINE = [
   },
 ];
 
+/** A manifest of any task; its inputs are named `names`. */
+function manifestOf(
+  model: string,
+  version: string,
+  { names, ...more }: Pick<Manifest, 'task' | 'pipeline'> & Partial<Manifest> & { names: string[] },
+): Manifest {
+  return {
+    formatVersion: 1,
+    model,
+    version,
+    signature: {
+      inputs: names.map((name) => ({ name, datatype: 'FP32', shape: [-1, -1] })),
+      outputs: [{ name: 'y', datatype: 'FP32', shape: [-1, -1] }],
+      batch: true,
+    },
+    ...more,
+  };
+}
+
 /** A manifest of a text model. */
 export function textManifest(
   model: string,
   version: string,
   pipeline: Manifest['pipeline'] = PIPELINE,
 ): Manifest {
-  return {
-    formatVersion: 1,
-    model,
-    version,
-    task: 'text-classification',
-    labels: ['negative', 'positive'],
-    pipeline,
-    signature: {
-      inputs: [{ name: 'ids', datatype: 'INT32', shape: [-1, -1], pad: -1 }],
-      outputs: [{ name: 'probabilities', datatype: 'FP32', shape: [-1, 2] }],
-      batch: true,
-    },
-  };
+  const labels = ['negative', 'positive'];
+  return manifestOf(model, version, { task: 'text-classification', labels, pipeline, names: ['ids'] });
 }
 
 /** A manifest of a model that takes tensors. */
 export function tensorManifest(model: string, version: string): Manifest {
-  return {
-    formatVersion: 1,
-    model,
-    version,
-    task: 'tensors',
-    pipeline: [],
-    signature: {
-      inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 2] }],
-      outputs: [{ name: 'y', datatype: 'FP32', shape: [-1, 2] }],
-      batch: true,
-    },
-  };
+  return manifestOf(model, version, { task: 'tensors', pipeline: [], names: ['x'] });
 }
+
+/** A manifest of a model that reads rows with a column `age`. */
+export function rowManifest(model: string, version: string): Manifest {
+  const columns = [{ name: 'age', kind: 'number', missing: 40, flagMissing: true }];
+  const pipeline = [{ step: 'encode-row', columns }];
+  return manifestOf(model, version, { task: 'tabular-regression', pipeline, names: ['features'] });
+}
+
+/** A manifest of a recommender that knows the users ann and bob and the items a, b and c. */
+export function ratingManifest(model: string, version: string): Manifest {
+  const pipeline = [{ step: 'rating-ids', users: ['ann', 'bob'], items: ['a', 'b', 'c'], maxTopK: 100 }];
+  const labels = ['a', 'b', 'c'];
+  return manifestOf(model, version, { task: 'recommendation', labels, pipeline, names: ['user', 'items'] });
+}
+
+/** A manifest of a model that reads images as 1 × `height` × `width` grey pixels. */
+export function imageManifest(model: string, version: string, width = 2, height = 1): Manifest {
+  const pipeline = [
+    { step: 'decode-image', channels: 1 },
+    { step: 'resize', width, height },
+    { step: 'scale' },
+  ];
+  const labels = ['a', 'b'];
+  return manifestOf(model, version, { task: 'image-classification', labels, pipeline, names: ['pixels'] });
+}
+
+/** A PNG file of a black and a white pixel. */
+export const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR4nGNg+A8AAQIBAEK+vGgAAAAASUVORK5CYII=',
+  'base64',
+);
 
 /** A data directory with a model repository of these versions; `close` removes it. */
 export async function temporaryModels(manifests: readonly Manifest[]) {

@@ -8,8 +8,8 @@ import {
   TRACE_BYTES,
 } from '@ratchet/rpc';
 import type { Telemetry } from '@ratchet/telemetry';
-import type { Preparation } from './preparation.ts';
 import type { Preparations } from './preparations.ts';
+import { prepareBatch } from './prepare-batch.ts';
 import type { PreprocessingMetrics } from './preprocessing-metrics.ts';
 
 /** Prepares each item of a batch, or refuses it alone; times and traces the work. */
@@ -41,25 +41,10 @@ export function transformWith(parts: {
 }
 
 async function prepareAll(preparations: Preparations, batch: HopBatch): Promise<(Uint8Array | Fault)[]> {
-  const prepare = await orFault(() => preparations.of(batch.model));
-  if (prepare instanceof Fault) return Array<Fault>(batch.count).fill(prepare);
-  return Array.from({ length: batch.count }, (_, i) => prepareOne(prepare, batch.input(i)));
-}
-
-function prepareOne(prepare: Preparation, input: Buffer): Uint8Array | Fault {
   try {
-    return prepare(input);
+    return await prepareBatch(await preparations.of(batch.model), batch);
   } catch (error) {
-    if (error instanceof Fault) return error;
-    throw error;
-  }
-}
-
-async function orFault<T>(work: () => Promise<T>): Promise<T | Fault> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Fault) return error;
+    if (error instanceof Fault) return Array<Fault>(batch.count).fill(error);
     throw error;
   }
 }
