@@ -18,7 +18,7 @@ import {
 import { connect } from '@ratchet/rpc';
 import { start } from './app.ts';
 import { FeedbackConfig } from './config.ts';
-import { LABELS } from './testing.ts';
+import { imageOf, LABELS } from './testing.ts';
 
 const { feedback, telemetry } = protos.ratchet;
 const CALL = { timeoutMs: 10_000 };
@@ -99,9 +99,11 @@ function record(predictionId: string, text = 'a good film'): PredictionRecord {
   };
 }
 
-async function snapshot(): Promise<{ rows: SnapshotRow__Output[]; summary: SnapshotSummary__Output }> {
+async function snapshot(
+  model = 'sentiment',
+): Promise<{ rows: SnapshotRow__Output[]; summary: SnapshotSummary__Output }> {
   const rows: SnapshotRow__Output[] = [];
-  for await (const message of remotes.datasets.TakeSnapshot({ model: 'sentiment' }, CALL)) {
+  for await (const message of remotes.datasets.TakeSnapshot({ model }, CALL)) {
     rows.push(...message.rows);
     if (message.summary) return { rows, summary: message.summary };
   }
@@ -164,6 +166,103 @@ describe('the feedback service', () => {
     const { counts } = await remotes.datasets.ListLabelCounts({}, CALL);
     expect(counts).toEqual([{ model: 'sentiment', labels: 2, newestTimeMs: expect.any(Number) }]);
     expect(await snapshot()).toEqual(before);
+  });
+
+  test('keeps rows and their values', async () => {
+    const row = {
+      fields: {
+        user: { stringValue: 'ann' },
+        item: { numberValue: 7 },
+        day: { nullValue: 'NULL_VALUE' as const },
+      },
+    };
+    const examples = [
+      { instance: { row }, value: 4 },
+      { instance: { row: { fields: { user: { structValue: {} } } } }, value: 4 },
+      { instance: { row }, value: Number.NaN },
+      { text: 'fine', label: 'good' },
+    ];
+    expect(await remotes.datasets.ImportExamples({ model: 'films', examples }, CALL)).toEqual({
+      imported: 1,
+      duplicates: 0,
+      rejected: [
+        expect.objectContaining({ index: 1, reason: 'INVALID_ROW' }),
+        expect.objectContaining({ index: 2, reason: 'INVALID_VALUE' }),
+        expect.objectContaining({ index: 3, reason: 'WRONG_INPUT_KIND' }),
+      ],
+    });
+    const predictionId = newId();
+    const rated: PredictionRecord = {
+      ...record(predictionId),
+      model: 'films',
+      instance: { row },
+      prediction: { predictionId, regression: { value: 3.5 } },
+    };
+    await remotes.records.RecordPredictions({ records: [rated] }, CALL);
+    await remotes.submits.SubmitFeedback({ predictionId, value: 0, source: 'ann' }, CALL);
+
+    const { feedback } = await remotes.submits.ListFeedback({ model: 'films' }, CALL);
+    const kept = {
+      row: {
+        fields: {
+          user: { stringValue: 'ann', kind: 'stringValue' },
+          item: { numberValue: 7, kind: 'numberValue' },
+          day: { nullValue: 'NULL_VALUE', kind: 'nullValue' },
+        },
+      },
+      input: 'row',
+    };
+    expect(feedback).toEqual([
+      expect.objectContaining({ predictionId, text: '', label: '', value: 0, instance: kept, answer: '' }),
+    ]);
+    expect(await snapshot('films')).toEqual({
+      rows: [expect.objectContaining({ text: '', label: '', value: 2, instance: kept })],
+      summary: expect.objectContaining({ labels: 2, answers: {} }),
+    });
+  });
+
+  test('keeps images and their labels', async () => {
+    const image = Buffer.from(imageOf(1, 100_000).image);
+    const predictionId = newId();
+    const scores = ['cat', 'dog'].map((label) => ({ label, score: 0.5 }));
+    const seen: PredictionRecord = {
+      ...record(predictionId),
+      model: 'pets',
+      instance: { image },
+      prediction: { predictionId, classification: { label: 'cat', score: 0.5, scores } },
+    };
+    await remotes.records.RecordPredictions({ records: [seen] }, CALL);
+    await remotes.submits.SubmitFeedback({ predictionId, label: 'dog', blind: true }, CALL);
+    const { feedback } = await remotes.submits.ListFeedback({ model: 'pets' }, CALL);
+    expect(feedback[0]).toMatchObject({ label: 'dog', predictedLabel: 'cat', instance: { image } });
+    expect(feedback[0]).not.toHaveProperty('value');
+    const { rows } = await snapshot('pets');
+    expect(rows).toEqual([expect.objectContaining({ label: 'dog', instance: { image, input: 'image' } })]);
+    expect(rows[0]).not.toHaveProperty('value');
+  });
+
+  test('keeps questions and their answers', async () => {
+    const predictionId = newId();
+    const asked: PredictionRecord = {
+      ...record(predictionId, 'when?'),
+      model: 'faq',
+      prediction: {
+        predictionId,
+        answer: { label: 'hours', text: 'Nine to five.', score: 0.9, known: true },
+      },
+    };
+    await remotes.records.RecordPredictions({ records: [asked] }, CALL);
+    await remotes.submits.SubmitFeedback({ predictionId, label: 'hours', answer: 'Ten to six.' }, CALL);
+    await remotes.submits.SubmitFeedback({ model: 'faq', text: 'how?', answer: 'By post.' }, CALL);
+    const { feedback } = await remotes.submits.ListFeedback({ model: 'faq' }, CALL);
+    expect(
+      feedback.map(({ text, label, predictedLabel, answer }) => [text, label, predictedLabel, answer]),
+    ).toEqual([
+      ['when?', 'hours', 'hours', 'Ten to six.'],
+      ['how?', 'By post.', '', 'By post.'],
+    ]);
+    const { summary } = await snapshot('faq');
+    expect(summary.answers).toEqual({ hours: 'Ten to six.', 'By post.': 'By post.' });
   });
 
   test('keeps the predictions of tensor models', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { exampleOf, TestStore } from './testing.ts';
+import { exampleOf, imageOf, newOf, TestStore } from './testing.ts';
 
 let bed: TestStore;
 beforeEach(async () => {
@@ -70,6 +70,13 @@ describe('pages of feedback', () => {
     const pages = readAll('', 1_000);
     expect(pages.map((page) => page.length)).toEqual([10, 10, 5]);
     expect(pages.flat()).toEqual(texts);
+  });
+
+  test('end early when the images are large', async () => {
+    const images = Array.from({ length: 5 }, (_, i) => imageOf(i, 400_000));
+    await bed.store.feedback.submitAll(images.map((image) => newOf('pets', image, 'cat')));
+    expect(readAll('pets', 1_000).map((page) => page.length)).toEqual([2, 2, 1]);
+    expect(read({ model: 'pets' }).rows[0]!.instance!.length).toBeGreaterThan(400_000);
   });
 
   test('refuse a negative size', () => {

@@ -59,6 +59,25 @@ describe('retention', () => {
     expect(await bed.metric('ratchet_predictions_purged_total{reason="count"}')).toBe(110);
   });
 
+  test('keeps no more bytes than the bound of each model, the newest', async () => {
+    await bed.open({
+      predictionMs: 30 * DAY_MS,
+      predictionsPerModelMax: 10_000,
+      predictionBytesPerModelMax: 1_000_000,
+      pendingMs: DAY_MS,
+    });
+    await record(150, { text: 'x'.repeat(4_000), label: 'negative' });
+    bed.clock.advance(1);
+    await record(150, { text: 'y'.repeat(4_000) });
+    await record(200, { text: 'z'.repeat(4_000), model: 'topics' });
+    await bed.store.retention.sweep();
+    expect(await kept()).toEqual({ '1 negative': 50, '1 positive': 150 });
+    expect(await kept('topics')).toEqual({ '1 positive': 200 });
+    expect(await bed.metric('ratchet_predictions_purged_total{reason="bytes"}')).toBe(100);
+    await bed.store.retention.sweep();
+    expect(await kept()).toEqual({ '1 negative': 50, '1 positive': 150 });
+  });
+
   test('loses no feedback', async () => {
     const prediction = predictionOf({ text: 'dull', predictTimeMs: bed.clock.now() });
     await bed.store.feedback.submit(correctionOf(prediction.predictionId, 'negative'));

@@ -4,7 +4,16 @@ import fc from 'fast-check';
 import type { Prediction } from './prediction-log.ts';
 import type { FeedbackState } from './schema.ts';
 import type { Submission } from './submission.ts';
-import { correctionOf, exampleOf, LABELS, predictionOf, TestStore, tensorPrediction } from './testing.ts';
+import {
+  correctionOf,
+  exampleOf,
+  LABELS,
+  newOf,
+  otherPrediction,
+  predictionOf,
+  TestStore,
+  tensorPrediction,
+} from './testing.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -16,6 +25,14 @@ const PREDICTIONS: readonly Prediction[] = [
     predictionId: '0199c1f0-0000-7000-8000-000000000002',
   },
   { ...tensorPrediction(), predictionId: '0199c1f0-0000-7000-8000-000000000003' },
+  {
+    ...otherPrediction('houses', { row: { rooms: 3 } }, 'regression'),
+    predictionId: '0199c1f0-0000-7000-8000-000000000004',
+  },
+  {
+    ...otherPrediction('sentiment', { row: { rooms: 3 } }, 'classification', { scores: [['negative', 1]] }),
+    predictionId: '0199c1f0-0000-7000-8000-000000000005',
+  },
 ];
 
 type Step =
@@ -34,6 +51,8 @@ interface Kept {
 /** What the store promises, with none of its care for disks, speed and crashes. */
 class SimpleStore {
   readonly predictions = new Map<string, Prediction>();
+  /** What the rows of each model are about. */
+  readonly inputs = new Map<string, string>();
   readonly feedback: Kept[] = [];
 
   record(predictions: readonly Prediction[]): void {
@@ -43,7 +62,8 @@ class SimpleStore {
         ({ state, submission }) => state === 'pending' && submission.predictionId === prediction.predictionId,
       );
       for (const piece of waiting) {
-        piece.reason = unfit(prediction, piece.submission.label);
+        piece.reason =
+          unfit(prediction, piece.submission) || this.#resolve(prediction.model, inputOf(prediction));
         piece.state = piece.reason === '' ? 'resolved' : 'rejected';
         piece.model = prediction.model;
       }
@@ -57,14 +77,25 @@ class SimpleStore {
       const equal = JSON.stringify(same.submission) === JSON.stringify(submission);
       return equal ? `${same.state} again` : 'IDEMPOTENCY_KEY_REUSED';
     }
-    const isExample = submission.predictionId === '';
-    if (isExample && !LABELS.includes(submission.label)) return 'UNKNOWN_LABEL';
     const prediction = this.predictions.get(submission.predictionId);
-    const reason = prediction ? unfit(prediction, submission.label) : '';
+    const model = prediction?.model ?? submission.model;
+    const isExample = submission.predictionId === '';
+    if (isExample && model === 'sentiment' && !LABELS.includes(submission.label)) return 'UNKNOWN_LABEL';
+    const reason = prediction ? unfit(prediction, submission) : '';
     if (reason !== '') return reason;
+    const input = prediction ? inputOf(prediction) : submission.text === '' ? 'row' : 'text';
+    const misfit = isExample || prediction ? this.#resolve(model, input) : '';
+    if (misfit !== '') return misfit;
     const state = isExample || prediction ? 'resolved' : 'pending';
-    this.feedback.push({ submission, state, reason: '', model: prediction?.model ?? submission.model });
+    this.feedback.push({ submission, state, reason: '', model });
     return state;
+  }
+
+  /** A row of a model, unless those before it are of another kind. */
+  #resolve(model: string, input: string): string {
+    if ((this.inputs.get(model) ?? input) !== input) return 'WRONG_INPUT_KIND';
+    this.inputs.set(model, input);
+    return '';
   }
 
   orphan(): void {
@@ -72,20 +103,27 @@ class SimpleStore {
   }
 }
 
-function unfit({ scores }: Prediction, label: string): string {
-  if (!scores) return 'NO_LABELS';
-  return LABELS.includes(label) ? '' : 'UNKNOWN_LABEL';
+const inputOf = ({ text }: Prediction): string => (text === undefined ? 'row' : 'text');
+
+/** Why something can't be said of a prediction. */
+function unfit({ output, scores }: Prediction, { label, value }: Submission): string {
+  if (output === 'tensors') return 'NO_LABELS';
+  if ((output === 'regression') !== (value !== undefined)) return 'WRONG_TARGET_KIND';
+  return scores && !scores.some(([known]) => known === label) ? 'UNKNOWN_LABEL' : '';
 }
 
-const label = fc.constantFrom('negative', 'positive', 'splendid');
+const label = fc.constantFrom<(string | number)[]>('negative', 'positive', 'splendid', 4.5);
 const more = fc.record({ idempotencyKey: fc.constantFrom('', '', 'a', 'b'), blind: fc.boolean() });
 const submission = fc.oneof(
   fc
     .tuple(fc.constantFrom(...PREDICTIONS), label, more)
     .map(([{ predictionId }, label, more]) => correctionOf(predictionId, label, more)),
   fc
-    .tuple(fc.constantFrom('fine', 'dull'), label, more)
+    .tuple(fc.constantFrom('fine', 'dull'), fc.constantFrom('negative', 'splendid'), more)
     .map(([text, label, more]) => exampleOf(text, label, more)),
+  fc
+    .tuple(fc.constantFrom(1, 2), fc.constantFrom(0, 4.5), more)
+    .map(([rooms, value, more]) => newOf('houses', { row: { rooms } }, value, more)),
 );
 const submit: fc.Arbitrary<Step> = fc.record({
   do: fc.constant('submit' as const),
@@ -93,7 +131,7 @@ const submit: fc.Arbitrary<Step> = fc.record({
 });
 const record: fc.Arbitrary<Step> = fc.record({
   do: fc.constant('record' as const),
-  which: fc.subarray([0, 1, 2]),
+  which: fc.subarray([0, 1, 2, 3, 4]),
 });
 const others = fc.constantFrom<Step[]>({ do: 'sweep after a day' }, { do: 'reopen' });
 const steps = fc.array(fc.oneof(submit, submit, record, others), { maxLength: 12 });
@@ -151,7 +189,7 @@ test('the store does what a simple one would, and its counts are the counts of i
       );
 
       const count = (of: (piece: Kept) => boolean): number => expected.filter(of).length;
-      for (const model of ['sentiment', 'vision']) {
+      for (const model of ['sentiment', 'vision', 'houses']) {
         const { feedback, agreement, predictions } = await bed.store.statsOf(model);
         const states = { resolved: 0, rejected: 0, pending: 0, orphaned: 0, ...feedback };
         expect(states).toEqual({
@@ -161,7 +199,8 @@ test('the store does what a simple one would, and its counts are the counts of i
           orphaned: count((piece) => piece.state === 'orphaned'),
         });
         const judged = rows.filter(
-          (row) => row.model === model && row.state === 'resolved' && row.version !== '',
+          (row) =>
+            row.model === model && row.state === 'resolved' && row.version !== '' && row.value === null,
         );
         expect(agreement.reduce((sum, { agreed }) => sum + agreed, 0)).toBe(
           judged.filter((row) => row.label === row.predicted_label).length,
@@ -172,11 +211,13 @@ test('the store does what a simple one would, and its counts are the counts of i
         const known = [...simple.predictions.values()].filter((prediction) => prediction.model === model);
         expect(predictions.reduce((sum, { count }) => sum + count, 0)).toBe(known.length);
       }
-      const numbers = rows.flatMap((row) => row.label_number ?? []).sort((a, b) => a - b);
-      expect(numbers).toEqual(numbers.map((_, i) => i + 1));
-      expect(await bed.store.labelCounts()).toEqual(
-        numbers.length > 0 ? [expect.objectContaining({ model: 'sentiment', labels: numbers.length })] : [],
-      );
+      const counted = ['houses', 'sentiment'].flatMap((model) => {
+        const ofModel = rows.filter((row) => row.model === model);
+        const numbers = ofModel.flatMap((row) => row.label_number ?? []).sort((a, b) => a - b);
+        expect(numbers).toEqual(numbers.map((_, i) => i + 1));
+        return numbers.length > 0 ? [expect.objectContaining({ model, labels: numbers.length })] : [];
+      });
+      expect(await bed.store.labelCounts()).toEqual(counted);
       expect(bed.problems).toEqual([]);
       await bed.close();
     }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { invalid } from '@ratchet/kernel';
 import { readSubmission, type Submission } from './submission.ts';
-import { correctionOf, exampleOf } from './testing.ts';
+import { correctionOf, exampleOf, imageOf, newOf } from './testing.ts';
 
 const ID = '0199c1f0-0000-7000-8000-000000000001';
 
@@ -8,6 +9,9 @@ describe('readSubmission', () => {
   test.each<[string, Submission]>([
     ['a correction', correctionOf(ID, 'negative')],
     ['an example', exampleOf('fine', 'positive')],
+    ['an example of an image', newOf('pets', imageOf(1), 'cat')],
+    ['an example with a value', newOf('houses', { row: { rooms: 3 } }, 250_000)],
+    ['an answer without a label', exampleOf('when?', '', { answer: 'Now.' })],
     ['a label of 256 characters, each two units long', correctionOf(ID, '𝔩'.repeat(256))],
     ['a text of 100,000 characters', exampleOf('x'.repeat(100_000), 'positive')],
     [
@@ -22,6 +26,11 @@ describe('readSubmission', () => {
     ['no target', correctionOf('', 'a'), 'NO_TARGET', /a prediction id, or a model and a text/],
     ['both targets', exampleOf('x', 'a', { predictionId: ID }), 'TWO_TARGETS', /got both/],
     ['an id and a text', correctionOf(ID, 'a', { text: 'x' }), 'TWO_TARGETS', /got both/],
+    ['an id and an image', newOf('', imageOf(1), 'a', { predictionId: ID }), 'TWO_TARGETS', /got both/],
+    ['an image without model', newOf('', imageOf(1), 'a'), 'NO_MODEL', /needs the model/],
+    ['an image and a text', newOf('pets', imageOf(1), 'a', { text: 'x' }), 'WRONG_INPUT_KIND', /got both/],
+    ['what is no instance', newOf('pets', invalid('INVALID_ROW', 'no row'), 'a'), 'INVALID_ROW', /no row/],
+    ['a label and a value', newOf('pets', imageOf(1), 'a', { value: 1 }), 'WRONG_TARGET_KIND', /got both/],
     ['no id', correctionOf('42', 'a'), 'INVALID_PREDICTION_ID', /"42" is no prediction id/],
     ['a text without model', exampleOf('x', 'a', { model: '' }), 'NO_MODEL', /needs the model/],
     ['a model without text', exampleOf('', 'a'), 'EMPTY_TEXT', /empty/],

@@ -39,7 +39,7 @@ export type RejectCounts = Readonly<Partial<Record<RejectReason, number>>>;
 /** The row that the votes on one content come to. */
 export interface SettledRow<V extends Witness> {
   readonly part: 'train' | 'holdout';
-  /** It trains, and no vote behind it may judge: it says nothing of how often such a content comes. */
+  /** It trains, and nobody who may judge said so: it tells nothing of how often such a content comes. */
   readonly trainOnly: boolean;
   /** The votes behind the row, in the order given; never empty. */
   readonly votes: readonly V[];

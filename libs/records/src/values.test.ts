@@ -43,6 +43,7 @@ describe('settleValues', () => {
     ['a source changes its mind', TRAIN, [said(3, 'x'), said(4, 'x')], 'train only 4 by 1, REPLACED 1'],
     ['and back', TRAIN, [said(3), said(4), said(3)], 'train only 3 by 1, DUPLICATE 1, REPLACED 1'],
     ['a base vote and a correction', TRAIN, [base(1), said(4, 'x')], 'train 2.5 by 2'],
+    ['a correction by who imported', TRAIN, [base(1), said(4, 'import')], 'train 4 by 1, REPLACED 1'],
     ['base judges', HOLDOUT, [base(5)], 'holdout 5 by 1'],
     ['blind judges', HOLDOUT, [said(5, 'x', true)], 'holdout 5 by 1'],
     ['a correction alone', HOLDOUT, [said(5)], 'none, HOLDOUT_NOT_BLIND 1'],

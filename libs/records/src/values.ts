@@ -44,7 +44,7 @@ export function settleValues<V extends ValueVote>(
     rejected.add(newest.get(source)!.value === value ? 'DUPLICATE' : 'REPLACED', 1);
   if (behind.length === 0) return { rejected: rejected.counts };
   const part = content.holdout ? 'holdout' : 'train';
-  const trainOnly = !behind.some(mayJudge);
+  const trainOnly = !eligible.some(mayJudge);
   const value = meanOf(behind.map(({ value }) => value));
   return { row: { value, part, trainOnly, votes: behind }, rejected: rejected.counts };
 }
