@@ -1,16 +1,23 @@
 import { Fault, quote } from '@ratchet/kernel';
 import type { Task } from '@ratchet/model';
 import type { Family } from './candidate.ts';
+import { imageCnnFamily, imageDenseFamily } from './images/image-families.ts';
 import { ratingsFamily } from './ratings/ratings-family.ts';
+import { denseTextFamily } from './text/dense-family.ts';
 import { linearTextFamily } from './text/linear-family.ts';
+import { rnnTextFamily } from './text/rnn-family.ts';
 
-/** All families, for each task the simplest first. */
-const FAMILIES: readonly Family[] = [linearTextFamily, ratingsFamily];
+/** What is compared when nobody names a family; for each task the simplest first. */
+const COMPARED: readonly Family[] = [linearTextFamily, ratingsFamily, imageDenseFamily, imageCnnFamily];
 
-/** The families of a task, or the one that is named. Fault InvalidInput UNKNOWN_FAMILY names those that there are. */
+/** What is trained only when somebody names it: on public data it took longer and never answered better. */
+const NAMED_ONLY: readonly Family[] = [denseTextFamily, rnnTextFamily];
+
+/** The families to compare for a task, or the one that is named. Fault InvalidInput UNKNOWN_FAMILY names those that there are. */
 export function familiesOf(task: Task, named?: string): readonly Family[] {
-  const families = FAMILIES.filter(({ tasks }) => tasks.includes(task));
-  if (named === undefined) return families;
+  const of = (families: readonly Family[]) => families.filter(({ tasks }) => tasks.includes(task));
+  if (named === undefined) return of(COMPARED);
+  const families = of([...COMPARED, ...NAMED_ONLY]);
   const family = families.filter(({ name }) => name === named);
   if (family.length > 0) return family;
   const known = families.map(({ name }) => name).join(', ');

@@ -40,7 +40,7 @@ export const CANDIDATES: readonly LinearTextSettings[] = [
 ];
 
 /** Words and pairs of words; characters inside words where asked for; one to three characters where words have no spaces. */
-export function textPipelineSpec(characters: LinearTextSettings['characters']): PipelineSpec {
+export function textPipelineSpec(characters: LinearTextSettings['characters'], bits = 20): PipelineSpec {
   return [
     { step: 'normalize', form: 'NFKC', lowerCase: true },
     { step: 'tokenize' },
@@ -49,7 +49,7 @@ export function textPipelineSpec(characters: LinearTextSettings['characters']): 
       words: [1, 2],
       characters: characters === null ? null : [...characters],
       hanCharacters: [1, 3],
-      bits: 20,
+      bits,
       hash: 'fnv1a-mix',
       idsMax: 4096,
     },
