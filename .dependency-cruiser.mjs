@@ -28,6 +28,7 @@ const ROOMS = {
   pino: ['libs/telemetry'],
   kysely: ['libs/database', 'apps/feedback', 'apps/trainer'],
   fastify: ['apps/gateway'],
+  sharp: ['libs/pipeline'],
   uuid: ['libs/kernel'],
 };
 
