@@ -22,6 +22,8 @@ const convolution = (
 };
 
 const IMAGE = [2, 3, 6, 6];
+/** Of more channels than those whose patches are taken together. */
+const MANY = [2, 9, 5, 5];
 
 const CASES: readonly NamedCase[] = [
   convolution('Conv', IMAGE, [4, 3, 3, 3], {}),
@@ -38,6 +40,15 @@ const CASES: readonly NamedCase[] = [
   convolution('Conv', [2, 4, 5, 5], [6, 2, 3, 3], { group: int(2), pads: ints(1, 1, 1, 1) }),
   convolution('Conv', IMAGE, [3, 1, 3, 3], { group: int(3), strides: ints(2, 2) }),
   convolution('Conv', IMAGE, [6, 1, 3, 3], { group: int(3) }),
+  convolution('Conv', IMAGE, [3, 1, 3, 3], { group: int(3), pads: ints(1, 1, 1, 1) }),
+  convolution('Conv', IMAGE, [3, 1, 3, 2], { group: int(3), dilations: ints(2, 1), pads: ints(1, 0, 2, 1) }),
+  convolution('Conv', [1, 2, 4, 4], [2, 1, 1, 1], { group: int(2), pads: ints(1, 1, 1, 1) }),
+  convolution('Conv', MANY, [2, 9, 3, 3], { pads: ints(1, 1, 1, 1) }),
+  convolution('Conv', MANY, [2, 9, 3, 3], { strides: ints(2, 2), pads: ints(0, 1, 1, 0) }),
+  convolution('Conv', MANY, [2, 9, 2, 2], { dilations: ints(2, 2) }),
+  convolution('Conv', MANY, [2, 9, 1, 1], {}),
+  convolution('Conv', MANY, [2, 9, 1, 1], { strides: ints(2, 2) }),
+  convolution('Conv', [2, 9, 5], [2, 9, 2], {}),
   convolution('Conv', [2, 3, 8], [4, 3, 3], { pads: ints(1, 1) }),
   convolution('Conv', [2, 2, 3, 4, 3], [2, 2, 2, 2, 2], {}),
   convolution('ConvTranspose', [2, 3, 4, 4], [3, 2, 3, 3], {}),

@@ -1,10 +1,11 @@
 import type { GraphBuilder, Value } from '../graph/graph-builder.ts';
 import type { Call } from './call.ts';
-import { gemm, reshape, sum, transpose, upTo } from './expressions.ts';
+import { sum, upTo } from './expressions.ts';
 import type { Rule, Rules } from './rule.ts';
-import { attributesOf, cellsOf, leftover, type Window, windowOf } from './window.ts';
+import { weightGradient } from './weight-gradient.ts';
+import { attributesOf, leftover, type Window, windowOf } from './window.ts';
 
-/** dX is the transposed convolution of d with the same weights. */
+/** dX is the transposed convolution of d with the same weights, and the bias takes d over rows and positions. */
 const convolution: Rule = (g, call) => {
   const [x, w] = call.inputs as [Value, Value];
   const { d } = call;
@@ -12,13 +13,13 @@ const convolution: Rule = (g, call) => {
   const window = windowOf(call, weights.slice(2), call.dims(x), call.dims(call.y));
   const group = call.int('group', 1);
   return [
-    () => transposedConvolution(g, d, w, window, group),
+    () => imageGradient(g, d, w, { window, group, weights }),
     () => weightGradient(g, { image: x, gradient: d, window, group, weights }),
     () => sumOfChannels(g, call),
   ];
 };
 
-/** The inverse roles: dX is the convolution of d, and the weights see d where a convolution sees its image. */
+/** With the roles changed: dX is the convolution of d, and d is the image that shows the weights what they meet. */
 const convolutionTransposed: Rule = (g, call) => {
   const [x, w] = call.inputs as [Value, Value];
   const { d } = call;
@@ -34,13 +35,30 @@ const convolutionTransposed: Rule = (g, call) => {
   ];
 };
 
-/** What the strides left over at the end of the image has no gradient: it is padded back as zeros. */
+interface Convolution {
+  readonly window: Window;
+  readonly group: number;
+  readonly weights: readonly number[];
+}
+
+/** Where each channel has a kernel of its own, a plain convolution does it in half the time, if strides leave nothing out. */
+function imageGradient(g: GraphBuilder, d: Value, w: Value, { window, group, weights }: Convolution): Value {
+  const { strides, before, after } = window;
+  const reach = reachOf(window);
+  const isDepthwise = group > 1 && weights[0] === group && weights[1] === 1;
+  const isDense = strides.every((stride) => stride === 1);
+  const isWithin = reach.every((size, i) => before[i]! <= size && after[i]! <= size);
+  return isDepthwise && isDense && isWithin
+    ? turnedConvolution(g, d, w, { window, group })
+    : transposedConvolution(g, d, w, { window, group });
+}
+
+/** What the strides left over at the end of the image takes no part: it is padded back as zeros. */
 export function transposedConvolution(
   g: GraphBuilder,
   d: Value,
   w: Value,
-  window: Window,
-  group: number,
+  { window, group }: Pick<Convolution, 'window' | 'group'>,
 ): Value {
   const rest = leftover(window);
   return g.op('ConvTranspose', [d, w], {
@@ -50,91 +68,41 @@ export function transposedConvolution(
   });
 }
 
-interface WeightGradient {
-  readonly image: Value;
-  readonly gradient: Value;
-  readonly window: Window;
-  readonly group: number;
-  /** [out channels, in channels of a group, …kernel] */
-  readonly weights: readonly number[];
-}
-
-/**
- * The gradient of a convolution's weights: for each cell of the kernel one product of the output's gradient with what the
- * image shows to that cell, over all rows and positions. On channels-last slices that is 2.4 times as fast as the
- * convolution of textbooks with batch and channels swapped.
- */
-function weightGradient(g: GraphBuilder, options: WeightGradient): Value {
-  const { window, group, weights } = options;
-  const [out, channels] = weights as [number, number];
-  const positions = group === 1 ? onePosition(g, options) : groupedPosition(g, options);
-  const products = cellsOf(window.kernel).map(positions);
-  const axis = group === 1 ? 1 : 2;
-  const cells = products.length === 1 ? products[0]! : g.op('Concat', products, { axis: { int: axis } });
-  const channelsLast = reshape(g, cells, [out, ...window.kernel, channels]);
-  const spatial = window.kernel.map((_, i) => i + 1);
-  return transpose(g, channelsLast, [0, window.kernel.length + 1, ...spatial]);
-}
-
-/** Of a cell: [out, rows · positions] · [rows · positions, in]. */
-function onePosition(g: GraphBuilder, { image, gradient, window, weights }: WeightGradient) {
-  const [out, channels] = weights as [number, number];
-  const spatial = window.kernel.map((_, i) => i + 2);
-  const byChannel = reshape(g, transpose(g, gradient, [1, 0, ...spatial]), [out, -1]);
-  const channelsLast = padded(g, transpose(g, image, [0, ...spatial, 1]), window, 1);
-  return (cell: readonly number[]): Value =>
-    gemm(g, byChannel, reshape(g, seenBy(g, cell, channelsLast, window, 1), [-1, channels]));
-}
-
-/** The same for each group: [groups, out, rows · positions] · [groups, rows · positions, in]. */
-function groupedPosition(g: GraphBuilder, { image, gradient, window, group, weights }: WeightGradient) {
-  const [out, channels] = weights as [number, number];
-  const perGroup = out / group;
-  const rows = reshape(g, gradient, [0, group, perGroup, -1]);
-  const byChannel = reshape(g, transpose(g, rows, [1, 2, 0, 3]), [group, perGroup, -1]);
-  const split = reshape(g, image, [0, group, channels, ...window.inputs]);
-  const spatial = window.kernel.map((_, i) => i + 3);
-  const channelsLast = padded(g, transpose(g, split, [1, 0, ...spatial, 2]), window, 2);
-  return (cell: readonly number[]): Value => {
-    const seen = reshape(g, seenBy(g, cell, channelsLast, window, 2), [group, -1, channels]);
-    return g.op('MatMul', [byChannel, seen]);
-  };
-}
-
-/** With the window's padding around its spatial axes, of which `lead` others come first and one last. */
-function padded(g: GraphBuilder, channelsLast: Value, { before, after }: Window, lead: number): Value {
-  if ([...before, ...after].every((size) => size === 0)) return channelsLast;
-  const others = upTo(lead).map(() => 0);
-  return g.op('Pad', [channelsLast, g.ints(...others, ...before, 0, ...others, ...after, 0)]);
-}
-
-/** The entries of the image that a cell of the kernel meets, one for each position of the window. */
-function seenBy(
+/** A transposed convolution as a convolution with the kernel turned by 180°, which fits depthwise weights as they are. */
+function turnedConvolution(
   g: GraphBuilder,
-  cell: readonly number[],
-  channelsLast: Value,
-  { kernel, strides, dilations, before, after, inputs, outputs }: Window,
-  lead: number,
+  d: Value,
+  w: Value,
+  { window, group }: Pick<Convolution, 'window' | 'group'>,
 ): Value {
-  const isAll = kernel.every(
-    (size, i) => size === 1 && strides[i] === 1 && before[i] === 0 && after[i] === 0,
-  );
-  if (isAll && inputs.every((size, i) => size === outputs[i])) return channelsLast;
-  const starts = cell.map((at, i) => at * dilations[i]!);
-  const ends = starts.map((start, i) => start + (outputs[i]! - 1) * strides[i]! + 1);
-  const axes = kernel.map((_, i) => i + lead);
-  const walked = strides.some((stride) => stride !== 1) ? [g.ints(...strides)] : [];
-  return g.op('Slice', [channelsLast, g.ints(...starts), g.ints(...ends), g.ints(...axes), ...walked]);
+  const { kernel, before, after } = window;
+  const backwards = kernel.map(() => -1);
+  const beyond = kernel.map((size) => -size - 1);
+  const axes = kernel.map((_, i) => i + 2);
+  const turned = g.op('Slice', [
+    w,
+    g.ints(...backwards),
+    g.ints(...beyond),
+    g.ints(...axes),
+    g.ints(...backwards),
+  ]);
+  const reach = reachOf(window);
+  const pads = [...reach.map((size, i) => size - before[i]!), ...reach.map((size, i) => size - after[i]!)];
+  return g.op('Conv', [d, turned], {
+    ...attributesOf(window),
+    pads: { ints: pads },
+    group: { int: group },
+  });
 }
 
-/** The gradient of a bias: over rows and positions. */
+/** From the first cell of a kernel to its last, along each axis. */
+const reachOf = ({ kernel, dilations }: Window): number[] =>
+  kernel.map((size, i) => (size - 1) * dilations[i]!);
+
+/** The gradient of a bias. */
 function sumOfChannels(g: GraphBuilder, call: Call): Value {
-  return sum(
-    g,
-    call.d,
-    upTo(call.rank(call.y)).filter((axis) => axis !== 1),
-    false,
-  );
+  const axes = upTo(call.rank(call.y)).filter((axis) => axis !== 1);
+  return sum(g, call.d, axes, false);
 }
 
 export const CONVOLUTIONS: Rules = { Conv: convolution, ConvTranspose: convolutionTransposed };

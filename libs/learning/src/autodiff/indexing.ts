@@ -70,7 +70,7 @@ const slice = unary((g, call) => {
   const walked: { axis: number; index: Value }[] = [];
   for (const [i, axis] of axes.entries()) {
     const { first, last, step } = walk(dims[axis]!, starts[i]!, ends[i]!, steps[i]!);
-    const isAny = step === 1 && starts[i]! >= 0 && (ends[i]! < 0 || last === dims[axis]);
+    const isAny = step === 1 && starts[i] === first && (ends[i]! < 0 || last === dims[axis]);
     if (!isAny && call.fixedDims(call.x)[axis] === undefined)
       throw call.refuse(`its gradient needs a graph that fixes the size of axis ${axis} of what it slices`);
     if (step === 1) {

@@ -47,7 +47,7 @@ const averagePool = unary((g, call) => {
   if (isTiling(window)) return enlarged(g, share, window);
   const [, channels] = call.dims(call.x) as [number, number];
   const ones = onesOf(g, [channels, 1, ...window.kernel]);
-  return transposedConvolution(g, share, ones, window, channels);
+  return transposedConvolution(g, share, ones, { window, group: channels });
 });
 
 /** How many entries each position of a window averages; the last axis runs fastest. */
