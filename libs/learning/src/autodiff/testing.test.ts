@@ -76,6 +76,12 @@ describe('the check finds a rule that mistakes', () => {
     );
   });
 
+  test('a gradient that is missing', async () => {
+    await expect(gradientError({ ...tanh, differentiate: () => new Map() })).rejects.toThrow(
+      'parameter x has no gradient',
+    );
+  });
+
   test('a gradient that is no number', async () => {
     const differentiate: typeof backward = (g, options) => {
       const gradients = backward(g, options);

@@ -14,6 +14,8 @@ export interface GradientCase {
   readonly rows?: readonly Value[];
   /** Leaves every dim open, so that rules have to compute what they would otherwise know. */
   readonly isOpen?: boolean;
+  /** Float inputs that are not parameters. */
+  readonly fixed?: readonly Value[];
   /** What is checked; `backward` unless given. */
   readonly differentiate?: typeof backward;
 }
@@ -36,8 +38,10 @@ const SCALE_MIN = 1e-3;
  * (8(L(+h) − L(−h)) − (L(+2h) − L(−2h))) / 12h with h = 1e-2, over at most 24 entries of each float input.
  */
 export async function gradientError(gradientCase: GradientCase): Promise<number> {
-  const { inputs, build, differentiate = backward } = gradientCase;
-  const parameters = Object.keys(inputs).filter((name) => inputs[name]!.type === 'float32');
+  const { inputs, build, fixed = [], differentiate = backward } = gradientCase;
+  const parameters = Object.keys(inputs).filter(
+    (name) => inputs[name]!.type === 'float32' && !fixed.includes(name),
+  );
   const g = new GraphBuilder('check');
   declareInputs(g, gradientCase);
   const y = build(g);
@@ -53,6 +57,8 @@ export async function gradientError(gradientCase: GradientCase): Promise<number>
     parameters,
     shapes: await probeOtherRows(g, gradientCase),
   });
+  const unreached = parameters.find((name) => !gradients.has(name));
+  if (unreached !== undefined) throw new Error(`parameter ${unreached} has no gradient`);
   const session = await openOutputs(g, [y, ...parameters.map((name) => gradients.get(name)!)]);
   try {
     const feeds = { ...inputs, seed };
