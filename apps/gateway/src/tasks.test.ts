@@ -241,6 +241,51 @@ describe.each(CASES.map((each, i) => [each.task, i, each] as const))('%s (%i)', 
   });
 });
 
+describe('an image of several MiB', () => {
+  const imageOf = (bytes: number): Buffer => Buffer.alloc(bytes, 1);
+  const MIB = 2 ** 20;
+
+  test('goes through and is recorded, at either door', async () => {
+    const rest = await mesh.call('POST', '/v1/models/m1:predict', {
+      instances: [{ b64: imageOf(6 * MIB - 1024).toString('base64') }],
+    });
+    const wire = await remote.Predict(
+      { model: 'm1', instances: [{ image: imageOf(8 * MIB - 1024) }] },
+      { timeoutMs: 20_000 },
+    );
+    expect([rest.body.recorded, wire.recorded]).toEqual([true, true]);
+    const ids = [rest.body.predictionIds[0], wire.predictions[0]!.predictionId];
+    const kept = () => mesh.feedback.records.filter(({ predictionId }) => ids.includes(predictionId));
+    await until('both records', () => kept().length === 2);
+    expect(kept().map(({ instance }) => instance?.image?.length)).toEqual([6 * MIB - 1024, 8 * MIB - 1024]);
+  });
+
+  test('is refused where it is more than a message takes', async () => {
+    const rest = await mesh.call('POST', '/v1/models/m1:predict', {
+      instances: [{ b64: imageOf(6 * MIB).toString('base64') }],
+    });
+    expect(rest).toMatchObject({
+      status: 413,
+      body: { reason: 'BODY_TOO_LARGE', detail: 'expected a body of at most 8388608 bytes' },
+    });
+    const wire = remote.Predict(
+      { model: 'm1', instances: [{ image: imageOf(8 * MIB) }] },
+      { timeoutMs: 20_000 },
+    );
+    await expect(wire).rejects.toMatchObject({
+      kind: 'TooLarge',
+      reason: 'MESSAGE_TOO_LARGE',
+    });
+  });
+});
+
+test('models name their classes, not their items', async () => {
+  const { body } = await mesh.call('GET', '/v1/models');
+  expect(body.models.map(({ labels }: { labels?: string[] }) => labels?.length)).toEqual(
+    CASES.map(({ task, labels }) => (task === 'recommendation' ? undefined : labels?.length)),
+  );
+});
+
 test.each<[string, string, unknown, number, string, string]>([
   [
     'a string for images',

@@ -5,6 +5,7 @@ import {
   type ModelEntry,
   type ModelRepository,
   resolveVersion,
+  TASK_SHAPES,
 } from '@ratchet/model';
 import type { LoadState__Output, RepositoryServiceDefinition } from '@ratchet/protocol';
 import type { Remote } from '@ratchet/rpc';
@@ -30,7 +31,7 @@ const modelSchema = z
   .strictObject({
     name: z.string(),
     task: z.string().optional(),
-    labels: z.array(z.string()).optional(),
+    labels: z.array(z.string()).optional().describe('of models that answer labels'),
     versions: z.array(z.string()).describe('ascending'),
     champion: z.string().optional().describe('the version that answers plain calls'),
     aliases: z.record(z.string(), z.string()),
@@ -154,7 +155,7 @@ async function modelJson(
   return {
     name,
     task: manifest?.task,
-    labels: manifest?.labels,
+    labels: manifest && TASK_SHAPES[manifest.task].target === 'label' ? manifest.labels : undefined,
     versions: [...versions],
     champion,
     aliases: { ...serving.aliases } as Record<string, string>,
