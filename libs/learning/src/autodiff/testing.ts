@@ -25,7 +25,7 @@ export type NamedCase = readonly [string, GradientCase];
 
 /**
  * For tests: what the error of a gradient stays below, relative to the largest entry of that gradient. float32 leaves errors
- * of 2e-5 as a rule and 4e-4 at worst; a wrong factor, sign or axis gives 0.1 and more.
+ * of 2e-4 at worst; a wrong factor, sign or axis gives 0.1 and more.
  */
 export const GRADIENT_TOLERANCE = 3e-3;
 
