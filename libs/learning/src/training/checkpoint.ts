@@ -1,31 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { StoppingState } from './early-stopping.ts';
+import type { FitPosition } from './fit-position.ts';
 import type { PlateauState } from './schedules.ts';
 import type { TrainerState } from './trainer.ts';
 
-/** The measures of an epoch. */
-export interface EpochRecord {
-  /** Counted from 1. */
-  readonly epoch: number;
-  /** The rate of its last step. */
-  readonly rate: number;
-  /** The mean loss of its batches, each measured before its step. */
-  readonly trainLoss: number;
-  /** On the validation part. */
-  readonly validation?: { readonly loss: number; readonly metric: number };
-}
-
 /** Everything that a fit goes on from. */
-export interface Checkpoint {
+export interface Checkpoint extends FitPosition {
   /** Of what is fitted: network, settings, rows. */
   readonly fingerprint: string;
-  /** Epochs done. */
-  readonly epoch: number;
-  /** Rows done in the epoch after those. */
-  readonly rowsDone: number;
-  /** The losses of its batches so far, times their rows. */
-  readonly lossSum: number;
-  readonly history: readonly EpochRecord[];
   readonly plateau: PlateauState;
   readonly stopping: StoppingState;
   readonly state: TrainerState;

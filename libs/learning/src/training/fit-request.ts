@@ -1,6 +1,7 @@
 import type { Network } from '../network/network.ts';
 import type { Parameter } from '../network/parameters.ts';
-import type { CheckpointStore, EpochRecord } from './checkpoint.ts';
+import type { CheckpointStore } from './checkpoint.ts';
+import type { EpochRecord } from './fit-position.ts';
 import type { FitSettings } from './fit-settings.ts';
 import type { Trainable } from './trainable.ts';
 import type { TrainingData } from './trainer.ts';

@@ -2,13 +2,15 @@ import { setImmediate } from 'node:timers/promises';
 import { Fault, Scope } from '@ratchet/kernel';
 import { initialParameters } from '../network/parameters.ts';
 import { checkRows } from '../network/rows.ts';
-import { type Checkpoint, decodeCheckpoint, type EpochRecord, encodeCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { ChunkPace } from './chunk-pace.ts';
 import { EarlyStopping, type StoppingState } from './early-stopping.ts';
 import { type Evaluator, metricOf, openEvaluator } from './evaluator.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import type { EpochRecord, FitPosition } from './fit-position.ts';
 import type { FitRequest, FitResult, TrainableFitRequest } from './fit-request.ts';
 import { checkSettings, type FitSettings } from './fit-settings.ts';
+import { ProgressTeller } from './progress.ts';
 import { checkIds, checkRowValues } from './rows.ts';
 import { Rates } from './schedules.ts';
 import { epochOrder } from './streams.ts';
@@ -48,16 +50,12 @@ export async function fitTrainable(request: TrainableFitRequest): Promise<FitRes
   }
 }
 
-const TOLD_EVERY_MS = 100;
-
 /** What changes from chunk to chunk, apart from the trainer's state. */
-interface Position {
-  /** Epochs done. */
+interface Position extends FitPosition {
   epoch: number;
-  /** Rows done in the next one. */
   rowsDone: number;
   lossSum: number;
-  history: readonly EpochRecord[];
+  readonly history: EpochRecord[];
   best: readonly Float32Array[];
 }
 
@@ -69,14 +67,12 @@ class FitRun {
   readonly #rows: number;
   readonly #totalSteps: number;
   readonly #pace = new ChunkPace();
-  readonly #began = performance.now();
+  readonly #progress: ProgressTeller;
   #position: Position = { epoch: 0, rowsDone: 0, lossSum: 0, history: [], best: [] };
   #rates: Rates;
   #stopping: EarlyStopping;
   #resumedAtStep = 0;
-  #rowsTrained = 0;
   #keptAt = performance.now();
-  #toldAt = Number.NEGATIVE_INFINITY;
 
   private constructor(
     request: TrainableFitRequest,
@@ -94,6 +90,8 @@ class FitRun {
     this.#totalSteps = Math.ceil(this.#rows / request.batch) * request.epochs;
     this.#rates = new Rates(request.schedule, this.#totalSteps);
     this.#stopping = this.#newStopping();
+    const size = { rows: this.#rows, epochs: request.epochs, steps: this.#totalSteps };
+    this.#progress = new ProgressTeller(size, request.onProgress);
   }
 
   static async open(request: TrainableFitRequest, scope: Scope): Promise<FitRun> {
@@ -125,7 +123,7 @@ class FitRun {
       if (this.#shouldStop()) return false;
       const { rowsDone } = this.#position;
       await this.#chunk(order.subarray(rowsDone, rowsDone + this.#pace.steps * batch));
-      this.#tell();
+      this.#progress.tell(this.#position, this.#trainer.state.steps);
       if (checkpoint && performance.now() - this.#keptAt >= checkpoint.everyMs) await this.#keep();
     }
     return this.#endEpoch();
@@ -142,7 +140,7 @@ class FitRun {
     for (const [i, loss] of losses.entries())
       this.#position.lossSum += loss * Math.min(batch, order.length - i * batch);
     this.#position.rowsDone += order.length;
-    this.#rowsTrained += order.length;
+    this.#progress.trained(order.length);
   }
 
   async #endEpoch(): Promise<boolean> {
@@ -160,11 +158,10 @@ class FitRun {
       if (this.#stopping.observe(epoch, score)) position.best = this.#trainer.kept();
     }
     this.#rates.observe(validation?.loss ?? record.trainLoss);
-    position.history = [...position.history, validation ? { ...record, validation } : record];
+    position.history.push(validation ? { ...record, validation } : record);
     position.epoch = epoch;
     position.rowsDone = 0;
     position.lossSum = 0;
-    this.#tell();
     return true;
   }
 
@@ -174,28 +171,6 @@ class FitRun {
 
   #shouldStop(): boolean {
     return this.#request.shouldStop?.() ?? false;
-  }
-
-  #tell(): void {
-    const { epochs, onProgress } = this.#request;
-    const { epoch, rowsDone, lossSum, history } = this.#position;
-    const now = performance.now();
-    if (!onProgress || this.#rowsTrained === 0) return;
-    if (now - this.#toldAt < TOLD_EVERY_MS && epoch < epochs) return;
-    this.#toldAt = now;
-    const last = history.at(-1);
-    const rowsPerSecond = (this.#rowsTrained * 1000) / (now - this.#began);
-    onProgress({
-      epoch: rowsDone === 0 ? epoch : epoch + 1,
-      epochs,
-      step: this.#trainer.state.steps,
-      steps: this.#totalSteps,
-      loss: rowsDone === 0 ? last!.trainLoss : lossSum / rowsDone,
-      metric: last?.validation?.metric,
-      rowsPerSecond,
-      secondsLeft: (this.#rows * (epochs - epoch) - rowsDone) / rowsPerSecond,
-      history,
-    });
   }
 
   async #keep(): Promise<void> {
@@ -220,7 +195,7 @@ class FitRun {
 
   #restore({ epoch, rowsDone, lossSum, history, best, state, plateau, stopping }: Checkpoint): void {
     const { schedule } = this.#request;
-    this.#position = { epoch, rowsDone, lossSum, history, best };
+    this.#position = { epoch, rowsDone, lossSum, history: [...history], best };
     this.#trainer.restore(state);
     this.#rates = new Rates(schedule, this.#totalSteps, plateau);
     this.#stopping = this.#newStopping(stopping);
@@ -230,6 +205,7 @@ class FitRun {
   #result(stopped: FitResult['stopped']): FitResult {
     const { epoch, history, best } = this.#position;
     const { bestEpoch } = this.#stopping.state;
+    this.#progress.tellEnd(this.#position, this.#trainer.state.steps);
     return {
       parameters: this.#trainer.parameters(bestEpoch > 0 ? best : undefined),
       history,

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { randomFrom } from '@ratchet/kernel';
 import fc from 'fast-check';
@@ -224,6 +227,16 @@ describe('a trainer', () => {
       expect(unseen).toBe(0);
     });
   });
+});
+
+test('trainers that were closed hold no memory', async () => {
+  const program = fileURLToPath(new URL('./testing/trainers-child.ts', import.meta.url));
+  const options = ['--expose-gc', '--conditions=@ratchet/source', '--disable-warning=ExperimentalWarning'];
+  const { stdout } = await promisify(execFile)(process.execPath, [...options, program], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  expect(stdout).toMatch(/^-?\d+\n$/);
+  expect(Number(stdout)).toBeLessThan(150);
 });
 
 describe('training that diverges', () => {
