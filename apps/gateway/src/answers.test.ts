@@ -86,11 +86,16 @@ describe('readAnswer', () => {
 
   test('values', () => {
     expect(read(version('tabular-regression', []), [-12.3])).toEqual({ kind: 'regression', value: -12.3 });
-    const item = { row: { user: 'u', item: 'a' } };
-    expect(read(version('recommendation', ['a', 'b']), [4.5], item)).toEqual({
-      kind: 'regression',
-      value: 4.5,
+  });
+
+  test.each([
+    ['the one score', [4.5]],
+    ['the first score of one that ran beside a row for all items', [4.5, 9, Number.NaN]],
+  ])('a rating with %s', (_name, scores) => {
+    const answer = read(version('recommendation', ['a', 'b', 'c']), scores, {
+      row: { user: 'u', item: 'a' },
     });
+    expect(answer).toEqual({ kind: 'regression', value: 4.5 });
   });
 
   test.each<[string, number[], number, [string, number][]]>([
@@ -162,7 +167,7 @@ describe('readAnswer', () => {
     ['no value', 'tabular-regression', [], { row: {} }, 'expected 1 value'],
     ['two values', 'tabular-regression', [1, 2], { row: {} }, 'expected 1 value'],
     ['a value that is NaN', 'tabular-regression', [Number.NaN], { row: {} }, 'the value is NaN'],
-    ['all scores for one item', 'recommendation', [1, 2], { row: { item: 'a' } }, 'expected 1 value'],
+    ['scores for too many items', 'recommendation', [1, 2, 3], { row: { item: 'a' } }, 'expected 1 value'],
     [
       'one score for all',
       'recommendation',

@@ -57,7 +57,7 @@ export function readAnswer(reply: Uint8Array, served: ServedVersion, { row }: In
     case 'recommendation':
       return typeof row?.['topK'] === 'number'
         ? ranked(tensors[0], served, row['topK'])
-        : regressed(tensors[0]);
+        : rated(tensors[0], served);
     case 'question-answering':
       return answered(tensors[0], served);
     case 'tensors':
@@ -92,6 +92,12 @@ function classified(probabilities: Tensor | undefined, labels: readonly string[]
 function regressed(values: Tensor | undefined): Answer {
   const [value] = finite(floats(values, 1, 'value'), () => 'value');
   return { kind: 'regression', value: shortFloat32(value!) };
+}
+
+/** The score of the one item asked for comes first: beside a row that asks for all items, it is filled up to as many. */
+function rated(scores: Tensor | undefined, { labels }: ServedVersion): Answer {
+  if (scores === undefined || scores.content.length !== 4 * labels.length) return regressed(scores);
+  return regressed({ ...scores, content: scores.content.subarray(0, 4) });
 }
 
 function ranked(tensor: Tensor | undefined, { labels }: ServedVersion, topK: number): Answer {
