@@ -1,7 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { assertLearnable } from './learnable.ts';
 import { withoutRareLabels } from './rare-labels.ts';
+import type { ValueCounts } from './snapshot-counts.ts';
 
+const TEXTS = { hash: 'abc', labels: 0, reads: 'text', target: 'label', rejected: {} } as const;
 const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`row ${i}`, 1]));
 
 it.each<[string, Record<string, number>, Record<string, number>, string, RegExp]>([
@@ -11,7 +13,7 @@ it.each<[string, Record<string, number>, Record<string, number>, string, RegExp]
   ['rows that only train', { a: 9, b: 9 }, {}, 'NO_HOLDOUT_ROWS', /18 training rows .* blind feedback/],
   ['a label for each row', many, { a: 1 }, 'TOO_MANY_LABELS', /right column/],
 ])('says what is missing where there is %s', (_, train, holdout, reason, said) => {
-  const snapshot = { hash: 'abc', labels: 0, train, holdout, rejected: {} };
+  const snapshot = { ...TEXTS, train, holdout };
   expect(() => assertLearnable('m', snapshot)).toThrow(said);
   expect(() => assertLearnable('m', snapshot)).toThrow(expect.objectContaining({ reason }));
 });
@@ -41,11 +43,32 @@ it.each<[string, Record<string, number>, Record<string, number>, string, string]
     'model "m" has 1001 labels and at most 1000 can be learned: was the right column imported as the label?',
   ],
 ])('says which labels were left out where %s', (_, train, holdout, reason, message) => {
-  const snapshot = withoutRareLabels({ hash: 'abc', labels: 0, train, holdout, rejected: {} }, []);
+  const snapshot = withoutRareLabels({ ...TEXTS, train, holdout }, []);
   expect(() => assertLearnable('m', snapshot)).toThrow(expect.objectContaining({ reason, message }));
 });
 
 it('takes two labels and a row to judge by', () => {
-  const snapshot = { hash: 'abc', labels: 3, train: { a: 1, b: 1 }, holdout: { a: 1 }, rejected: {} };
+  const snapshot = { ...TEXTS, train: { a: 1, b: 1 }, holdout: { a: 1 } };
+  expect(() => assertLearnable('m', snapshot)).not.toThrow();
+});
+
+const VALUES = { ...TEXTS, reads: 'row', target: 'value' } as const;
+const none = { rows: 0, min: null, max: null, mean: null };
+const same = { rows: 9, min: 4, max: 4, mean: 4 };
+const some = { rows: 9, min: 1, max: 4, mean: 2 };
+
+it.each<[string, ValueCounts, ValueCounts, string, RegExp]>([
+  ['nothing', none, none, 'NO_ROWS', /import rows with values/],
+  ['rows that only judge', none, some, 'NO_TRAINING_ROWS', /add more rows/],
+  ['one value', same, some, 'NOT_ENOUGH_VALUES', /have the value 4: add rows/],
+  ['rows that only train', some, none, 'NO_HOLDOUT_ROWS', /9 training rows .* blind feedback/],
+])('says what is missing where there is %s, with values', (_, train, holdout, reason, said) => {
+  const snapshot = { ...VALUES, train, holdout };
+  expect(() => assertLearnable('m', snapshot)).toThrow(said);
+  expect(() => assertLearnable('m', snapshot)).toThrow(expect.objectContaining({ reason }));
+});
+
+it('takes two values and a row to judge by', () => {
+  const snapshot = { ...VALUES, train: some, holdout: same };
   expect(() => assertLearnable('m', snapshot)).not.toThrow();
 });

@@ -1,15 +1,19 @@
 import { Fault, quote } from '@ratchet/kernel';
 import { leftOutNote, ROWS_PER_LABEL_MIN } from './rare-labels.ts';
-import { type Snapshot, total } from './snapshot.ts';
+import { type LabelSnapshot, type Snapshot, total, type ValueSnapshot } from './snapshot.ts';
 
 /** More labels than this are a wrong column, not classes. */
 const LABELS_MAX = 1_000;
 
 /** Refuses a snapshot from which nothing can be learned or judged, before anything is started; says what to add. */
 export function assertLearnable(model: string, snapshot: Snapshot): void {
+  if (snapshot.target === 'value') assertValues(quote(model), snapshot);
+  else assertLabels(quote(model), snapshot);
+}
+
+function assertLabels(name: string, snapshot: LabelSnapshot): void {
   const { train, holdout, rareLabels = {} } = snapshot;
   const labels = Object.keys(train);
-  const name = quote(model);
   const known = labels.length + Object.keys(rareLabels).length;
   const note = leftOutNote(snapshot);
   if (known > LABELS_MAX)
@@ -35,6 +39,23 @@ export function assertLearnable(model: string, snapshot: Snapshot): void {
     throw cannot(
       'NO_HOLDOUT_ROWS',
       `model ${name} has ${total(train)} training rows and none to judge by: about a fifth of imported rows and of blind feedback judge, so add some more${note}`,
+    );
+}
+
+function assertValues(name: string, { train, holdout }: ValueSnapshot): void {
+  if (train.rows + holdout.rows === 0)
+    throw cannot('NO_ROWS', `model ${name} has no usable rows: import rows with values or send feedback`);
+  if (train.rows === 0)
+    throw cannot('NO_TRAINING_ROWS', `all rows of model ${name} judge and none trains: add more rows`);
+  if (train.min === train.max)
+    throw cannot(
+      'NOT_ENOUGH_VALUES',
+      `all training rows of model ${name} have the value ${train.min}: add rows with at least one other value`,
+    );
+  if (holdout.rows === 0)
+    throw cannot(
+      'NO_HOLDOUT_ROWS',
+      `model ${name} has ${train.rows} training rows and none to judge by: about a fifth of imported rows and of blind feedback judge, so add some more`,
     );
 }
 

@@ -40,6 +40,8 @@ async function taskOf(
   const snapshot = {
     hash: 'abc',
     labels: rows.length,
+    reads: 'text' as const,
+    target: 'label' as const,
     train: counts('train'),
     holdout: counts('holdout'),
     rejected: { OUTVOTED: 2 },

@@ -32,7 +32,7 @@ export function creditsOf(rows: readonly SnapshotRow[], known: readonly SourceRo
   const counts = new Map<string, number>();
   for (const { text, part } of rows) {
     if (part !== 'train') continue;
-    const source = sourceOf.get(normalizeContent(text)) ?? OTHERS;
+    const source = (text === undefined ? undefined : sourceOf.get(normalizeContent(text))) ?? OTHERS;
     counts.set(source, (counts.get(source) ?? 0) + 1);
   }
   const credits = known.flatMap(({ source, licence }) => {

@@ -3,8 +3,24 @@ import { leftOutNote, withoutRareLabels } from './rare-labels.ts';
 import type { Snapshot } from './snapshot.ts';
 
 function snapshotOf(train: Record<string, number>, holdout: Record<string, number>): Snapshot {
-  return { hash: 'abc', labels: 9, train, holdout, rejected: { OUTVOTED: 2 } };
+  return {
+    hash: 'abc',
+    labels: 9,
+    reads: 'text',
+    target: 'label',
+    train,
+    holdout,
+    rejected: { OUTVOTED: 2 },
+  };
 }
+
+it('is nothing that values have', () => {
+  const counts = { rows: 3, min: 1, max: 2, mean: 1.5 };
+  const values = { hash: 'abc', labels: 3, reads: 'row', target: 'value', rejected: {} } as const;
+  const snapshot = { ...values, train: counts, holdout: counts };
+  expect(withoutRareLabels(snapshot, [])).toBe(snapshot);
+  expect(leftOutNote(snapshot)).toBe('');
+});
 
 describe('a label with fewer than 5 rows', () => {
   it('is left out of both parts, counted and named', () => {

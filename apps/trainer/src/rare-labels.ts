@@ -13,6 +13,7 @@ const NAMED_MAX = 5;
  * number: a version without one of them could never follow it.
  */
 export function withoutRareLabels(snapshot: Snapshot, keep: readonly string[]): Snapshot {
+  if (snapshot.target === 'value') return snapshot;
   const kept = new Set(keep);
   const rows = new Map(Object.entries(snapshot.train));
   for (const [label, count] of Object.entries(snapshot.holdout))

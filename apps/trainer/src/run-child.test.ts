@@ -25,7 +25,8 @@ async function task(count: number): Promise<RunTask> {
   await writeFile(snapshotRowsFile(dir), rows.map((row) => JSON.stringify(row)).join('\n'));
   const train = { good: (count * 4) / 10, bad: (count * 4) / 10 };
   const holdout = { good: count / 10, bad: count / 10 };
-  const snapshot = { hash: 'abc', labels: count, train, holdout, rejected: {} };
+  const texts = { reads: 'text', target: 'label' } as const;
+  const snapshot = { hash: 'abc', labels: count, ...texts, train, holdout, rejected: {} };
   return { model: 'm', dir, snapshot, codeVersion: 'test', seed: 1, settings: {} };
 }
 

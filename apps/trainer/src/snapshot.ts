@@ -1,36 +1,50 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '@ratchet/kernel';
+import type { InstanceKind } from '@ratchet/model';
 import type {
   DatasetServiceDefinition,
-  SnapshotRow__Output,
   SnapshotSummary__Output,
   TakeSnapshotResponse__Output,
 } from '@ratchet/protocol';
 import type { Remote } from '@ratchet/rpc';
+import { RowCounter, type ValueCounts } from './snapshot-counts.ts';
+import { lineOf } from './snapshot-line.ts';
 
-/** One row of a snapshot, a line of its file. */
-export interface SnapshotRow {
-  readonly text: string;
-  readonly label: string;
-  readonly part: 'train' | 'holdout';
-  /** It trains, and nothing that may judge stands behind it. */
-  readonly trainOnly: boolean;
+export type { SnapshotRow } from './snapshot-line.ts';
+
+/** What a snapshot holds and what it left out. Plain and JSON-able. */
+export type Snapshot = LabelSnapshot | ValueSnapshot;
+
+interface AnySnapshot {
+  /** sha256 over the rows and answers. */
+  readonly hash: string;
+  /** Resolved labels or values of the model when it was taken. */
+  readonly labels: number;
+  /** What the rows are about; `text` where there is no row. */
+  readonly reads: InstanceKind;
+  /** Rows that were left out, by reason. */
+  readonly rejected: Readonly<Record<string, number>>;
+  /** For question answering: the newest answer of each label that has one; absent when there is none. */
+  readonly answers?: Readonly<Record<string, string>>;
 }
 
-/** What a snapshot holds and what it left out. */
-export interface Snapshot {
-  /** sha256 over the rows. */
-  readonly hash: string;
-  /** Resolved labels of the model when it was taken. */
-  readonly labels: number;
+/** The snapshot of a model whose rows have labels. */
+export interface LabelSnapshot extends AnySnapshot {
+  readonly target: 'label';
   /** Rows by label, of each part. */
   readonly train: Readonly<Record<string, number>>;
   readonly holdout: Readonly<Record<string, number>>;
-  /** Rows that were left out, by reason. */
-  readonly rejected: Readonly<Record<string, number>>;
   /** Labels that a run leaves out because they have too few rows, with their rows; absent when there is none. */
   readonly rareLabels?: Readonly<Record<string, number>>;
+}
+
+/** The snapshot of a model whose rows have values. */
+export interface ValueSnapshot extends AnySnapshot {
+  readonly target: 'value';
+  readonly train: ValueCounts;
+  readonly holdout: ValueCounts;
+  readonly rareLabels?: never;
 }
 
 export type DatasetRemote = Pick<
@@ -44,6 +58,8 @@ const SUMMARY_FILE = 'snapshot.json';
 const BYTES_MAX = 512 * 2 ** 20;
 const TAKE_MS_MAX = 10 * 60_000;
 const RETRY_MS = 250;
+/** What every snapshot was of that does not say so. */
+const TEXTS_WITH_LABELS = { reads: 'text', target: 'label' } as const;
 
 /** The path of a snapshot's rows below its run's directory. */
 export function snapshotRowsFile(dir: string): string {
@@ -90,14 +106,14 @@ async function receive(options: {
   readonly signal: AbortSignal;
 }): Promise<Snapshot> {
   const { dataset, model, dir, signal } = options;
-  const counts: PartCounts = { train: new Map(), holdout: new Map() };
+  const counter = new RowCounter();
   let summary: SnapshotSummary__Output | undefined;
   {
     await using file = await open(snapshotRowsFile(dir), 'w');
     let bytes = 0;
     // Each write is awaited before the next message is read: the stream's own flow control holds feedback back.
     for await (const message of dataset.TakeSnapshot({ model }, { timeoutMs: TAKE_MS_MAX, signal })) {
-      const chunk = linesOf(message, counts);
+      const chunk = linesOf(message, counter);
       bytes += chunk.length;
       if (bytes > BYTES_MAX) throw tooLarge(model);
       await file.write(chunk);
@@ -106,34 +122,31 @@ async function receive(options: {
     await file.sync();
   }
   if (!summary) throw incomplete('its summary is missing');
-  const { snapshot: hash, labels, rejected } = summary;
-  const [train, holdout] = [Object.fromEntries(counts.train), Object.fromEntries(counts.holdout)];
-  if (total(train) !== summary.train || total(holdout) !== summary.holdout)
-    throw incomplete(
-      `it names ${summary.train} and ${summary.holdout} rows, ${total(train)} and ${total(holdout)} came`,
-    );
-  const snapshot: Snapshot = { hash, labels, train, holdout, rejected };
+  const { snapshot: hash, labels, rejected, answers } = summary;
+  const { train, holdout } = counter.rows;
+  if (train !== summary.train || holdout !== summary.holdout) {
+    throw incomplete(`it names ${summary.train} and ${summary.holdout} rows, ${train} and ${holdout} came`);
+  }
+  const snapshot: Snapshot = {
+    hash,
+    labels,
+    rejected,
+    ...counter.counts(),
+    ...(Object.keys(answers).length > 0 ? { answers } : {}),
+  };
   await writeSummary(dir, snapshot);
   return snapshot;
 }
 
-/** Maps, because any text may be a label. */
-type PartCounts = Readonly<Record<SnapshotRow['part'], Map<string, number>>>;
-
-function linesOf({ rows }: TakeSnapshotResponse__Output, counts: PartCounts): Buffer {
+function linesOf({ rows }: TakeSnapshotResponse__Output, counter: RowCounter): Buffer {
   let lines = '';
-  for (const { text, label, part: wirePart, trainOnly } of rows) {
-    const row: SnapshotRow = { text, label, part: partOf(wirePart), trainOnly };
-    counts[row.part].set(label, (counts[row.part].get(label) ?? 0) + 1);
+  for (const wire of rows) {
+    const row = lineOf(wire);
+    if (!row) throw incomplete('a row belongs to no part, or is about nothing');
+    if (!counter.add(row)) throw incomplete('a row is of another kind than those before it');
     lines += `${JSON.stringify(row)}\n`;
   }
   return Buffer.from(lines);
-}
-
-function partOf(part: SnapshotRow__Output['part']): SnapshotRow['part'] {
-  if (part === 'SPLIT_PART_TRAIN') return 'train';
-  if (part === 'SPLIT_PART_HOLDOUT') return 'holdout';
-  throw incomplete('a row belongs to no part');
 }
 
 /** The summary's file is what makes a snapshot complete: it appears by a rename after the rows are on the disk. */
@@ -149,10 +162,17 @@ async function writeSummary(dir: string, snapshot: Snapshot): Promise<void> {
 
 async function readSummary(dir: string): Promise<Snapshot | undefined> {
   try {
-    return JSON.parse(await readFile(join(dir, SUMMARY_FILE), 'utf8')) as Snapshot;
+    const summary = JSON.parse(await readFile(join(dir, SUMMARY_FILE), 'utf8')) as Snapshot;
+    return { ...TEXTS_WITH_LABELS, ...summary };
   } catch {
     return undefined; // absent, or cut off by a power failure: it is taken again
   }
+}
+
+/** How many rows the file of a snapshot has, those of labels that are left out among them. */
+export function rowsOf({ target, train, holdout, rareLabels = {} }: Snapshot): number {
+  if (target === 'value') return train.rows + holdout.rows;
+  return total(train) + total(holdout) + total(rareLabels);
 }
 
 /** The number of rows in a count by label. */

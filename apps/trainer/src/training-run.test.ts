@@ -13,6 +13,7 @@ import type { Report } from './run-task.ts';
 import { RunTrace } from './run-trace.ts';
 import type { RunHooks } from './runs.ts';
 import { SettingsStore } from './settings-store.ts';
+import type { LabelSnapshot } from './snapshot.ts';
 import { StandInFeedback, sentences, Workshop } from './testing.ts';
 import { trainerMetrics } from './trainer-metrics.ts';
 import { type TrainingParts, TrainingRun } from './training-run.ts';
@@ -225,7 +226,8 @@ describe('a label with too few rows', () => {
     feedback.addFeedback('m', five[0]!.text, 'bad', { blind: true });
     feedback.addExamples('m', sentences(100, { seed: 2 }));
     const { snapshot } = reportOf(await train());
-    expect((snapshot.train['neutral'] ?? 0) + (snapshot.holdout['neutral'] ?? 0)).toBe(4);
+    const { train: training, holdout } = snapshot as LabelSnapshot;
+    expect((training['neutral'] ?? 0) + (holdout['neutral'] ?? 0)).toBe(4);
     expect((await workshop.repository.manifest('m', '2')).labels).toEqual(['bad', 'good', 'neutral']);
   });
 
