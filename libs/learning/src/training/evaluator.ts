@@ -9,7 +9,7 @@ import { rowsTensor, rowType } from './rows.ts';
 import { OWN } from './state-layout.ts';
 import { classLossOf, type EncodedTargets, encodeTargets, targetType } from './targets.ts';
 import type { Trainable } from './trainable.ts';
-import type { TrainingData } from './trainer.ts';
+import type { TrainingSet } from './trainer.ts';
 
 export interface Evaluation {
   /** The weighted mean of the loss. */
@@ -33,11 +33,7 @@ const LOSSES = `${OWN}losses`;
  * Opens a session that measures parameters on these rows, with the loss that training minimises. Where a teacher helps in
  * training, only the true classes count here. Faults: those of `encodeTargets`.
  */
-export async function openEvaluator(
-  trainable: Trainable,
-  loss: Loss,
-  data: TrainingData,
-): Promise<Evaluator> {
+export async function openEvaluator(trainable: Trainable, loss: Loss, data: TrainingSet): Promise<Evaluator> {
   const judged = withoutTeacher(loss);
   const { outputs } = trainable;
   const targets = encodeTargets(judged, outputs, data.x.dims[0]!, data);
@@ -59,14 +55,14 @@ export async function openEvaluator(
 
 export class Evaluator implements Closable {
   readonly #session: InferenceSession;
-  readonly #data: TrainingData;
+  readonly #set: TrainingSet;
   readonly #targets: EncodedTargets;
   readonly #outputs: number;
   #released: Promise<void> | undefined;
 
-  constructor(session: InferenceSession, data: TrainingData, targets: EncodedTargets, outputs: number) {
+  constructor(session: InferenceSession, data: TrainingSet, targets: EncodedTargets, outputs: number) {
     this.#session = session;
-    this.#data = data;
+    this.#set = data;
     this.#targets = targets;
     this.#outputs = outputs;
   }
@@ -78,7 +74,7 @@ export class Evaluator implements Closable {
     parameters: readonly Parameter[],
     shouldStop: () => boolean,
   ): Promise<Evaluation | undefined> {
-    const { x } = this.#data;
+    const { x } = this.#set;
     const count = x.dims[0]!;
     const feeds: Record<string, Tensor> = {};
     for (const { name, dims, data } of parameters) feeds[name] = new Tensor('float32', data, dims);
@@ -93,7 +89,7 @@ export class Evaluator implements Closable {
       this.#add(sums, results[LOSSES]!.data as Float32Array, results[LOGITS]!.data as Float32Array, from);
     }
     const mean = sums.score / count;
-    const isAccuracy = this.#data.y instanceof Int32Array;
+    const isAccuracy = this.#set.y instanceof Int32Array;
     return { loss: sums.loss / sums.weight, metric: isAccuracy ? mean : Math.sqrt(mean / this.#outputs) };
   }
 
@@ -126,7 +122,7 @@ export class Evaluator implements Closable {
 
   /** 1 for the right class, 0 for a wrong one; for values the squared error. */
   #score(logits: Float32Array, row: number): number {
-    const { y } = this.#data;
+    const { y } = this.#set;
     if (!(y instanceof Int32Array))
       return logits.reduce((sum, logit, i) => sum + (logit - y[row * logits.length + i]!) ** 2, 0);
     const chosen = logits.length === 1 ? Number(logits[0]! > 0) : logits.indexOf(Math.max(...logits));

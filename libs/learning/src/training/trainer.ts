@@ -32,10 +32,10 @@ export interface TrainerOptions {
   readonly optimizer: Optimizer;
   /** Of what the forward pass draws, as dropout does. */
   readonly seed: number;
-  readonly data: TrainingData;
+  readonly data: TrainingSet;
 }
 
-export interface TrainingData extends Targets {
+export interface TrainingSet extends Targets {
   readonly x: Rows;
 }
 
@@ -76,7 +76,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
     weighted: isWeighted(loss, data),
     optimizer,
   });
-  const feeds = dataFeeds(loss, trainable.outputs, data);
+  const feeds = feedsOfSet(loss, trainable.outputs, data);
   const session = await InferenceSession.create(graph.model, oneThread());
   return new Trainer({ session, graph, feeds, optimizer, seed: options.seed });
 }
@@ -87,7 +87,7 @@ type Feeds = Record<string, Tensor>;
 export class Trainer implements Closable {
   readonly #session: InferenceSession;
   readonly #graph: StepGraph;
-  readonly #data: Feeds;
+  readonly #rows: Feeds;
   readonly #optimizer: Optimizer;
   readonly #seed: number;
   #state: TrainerState;
@@ -102,7 +102,7 @@ export class Trainer implements Closable {
   }) {
     this.#session = opened.session;
     this.#graph = opened.graph;
-    this.#data = opened.feeds;
+    this.#rows = opened.feeds;
     this.#optimizer = opened.optimizer;
     this.#seed = opened.seed;
     this.#state = { steps: 0, tensors: opened.graph.layout.initial() };
@@ -180,7 +180,7 @@ export class Trainer implements Closable {
     const { layout, coefficients, random } = this.#graph;
     const first = this.#state.steps;
     const feeds: Feeds = {
-      ...this.#data,
+      ...this.#rows,
       [ORDER]: new Tensor('int32', order, [steps, order.length / steps]),
       [TRIP]: new Tensor('int64', BigInt64Array.of(BigInt(steps)), []),
     };
@@ -216,7 +216,7 @@ function diverged(step: number, rate: number, loss: number | undefined): Fault {
   );
 }
 
-function dataFeeds(loss: Loss, outputs: number, data: TrainingData): Feeds {
+function feedsOfSet(loss: Loss, outputs: number, data: TrainingSet): Feeds {
   const count = data.x.dims[0]!;
   const { target, weights, teacher } = encodeTargets(loss, outputs, count, data);
   return {
