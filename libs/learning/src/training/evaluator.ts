@@ -9,7 +9,7 @@ import { rowsTensor, rowType } from './rows.ts';
 import { OWN } from './state-layout.ts';
 import { classLossOf, type EncodedTargets, encodeTargets, targetType } from './targets.ts';
 import type { Trainable } from './trainable.ts';
-import type { TrainingSet } from './trainer.ts';
+import type { TrainingData } from './trainer.ts';
 
 export interface Evaluation {
   /** The weighted mean of the loss. */
@@ -33,7 +33,11 @@ const LOSSES = `${OWN}losses`;
  * Opens a session that measures parameters on these rows, with the loss that training minimises. Where a teacher helps in
  * training, only the true classes count here. Faults: those of `encodeTargets`.
  */
-export async function openEvaluator(trainable: Trainable, loss: Loss, data: TrainingSet): Promise<Evaluator> {
+export async function openEvaluator(
+  trainable: Trainable,
+  loss: Loss,
+  data: TrainingData,
+): Promise<Evaluator> {
   const judged = withoutTeacher(loss);
   const { outputs } = trainable;
   const targets = encodeTargets(judged, outputs, data.x.dims[0]!, data);
@@ -55,12 +59,12 @@ export async function openEvaluator(trainable: Trainable, loss: Loss, data: Trai
 
 export class Evaluator implements Closable {
   readonly #session: InferenceSession;
-  readonly #set: TrainingSet;
+  readonly #set: TrainingData;
   readonly #targets: EncodedTargets;
   readonly #outputs: number;
   #released: Promise<void> | undefined;
 
-  constructor(session: InferenceSession, data: TrainingSet, targets: EncodedTargets, outputs: number) {
+  constructor(session: InferenceSession, data: TrainingData, targets: EncodedTargets, outputs: number) {
     this.#session = session;
     this.#set = data;
     this.#targets = targets;

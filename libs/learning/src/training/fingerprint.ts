@@ -1,12 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Parameter } from '../network/parameters.ts';
-import type { TrainingSet } from './trainer.ts';
+import type { TrainingData } from './trainer.ts';
 
 /** The sha256 of what decides a fit: settings (as JSON, whatever the order of their keys), parameters and rows. */
 export function fingerprintOf(
   settings: unknown,
   parameters: readonly Parameter[],
-  parts: readonly (TrainingSet | undefined)[],
+  parts: readonly (TrainingData | undefined)[],
 ): string {
   const hash = createHash('sha256');
   addJson(hash, settings);

@@ -4,13 +4,13 @@ import type { CheckpointStore } from './checkpoint.ts';
 import type { EpochRecord } from './fit-position.ts';
 import type { FitSettings } from './fit-settings.ts';
 import type { Trainable } from './trainable.ts';
-import type { TrainingSet } from './trainer.ts';
+import type { TrainingData } from './trainer.ts';
 
 /** What is fitted to what, and who is told. */
 export interface FitOptions extends FitSettings {
-  readonly data: TrainingSet;
+  readonly data: TrainingData;
   /** Rows that are measured after each epoch and never trained on. */
-  readonly validation?: TrainingSet;
+  readonly validation?: TrainingData;
   /** A fit that was killed goes on from here, and ends with the same bits as one that was not. */
   readonly checkpoint?: CheckpointStore;
   /** Called some ten times a second, and at the end. */

@@ -15,7 +15,7 @@ import { worstDifference } from './testing/run-graph.ts';
 import { bitsOf, denseNetwork, separable } from './testing/sets.ts';
 import type { Trainable } from './trainable.ts';
 import { trainableNetwork } from './trainable-network.ts';
-import { createTrainer, type Trainer, type TrainingSet } from './trainer.ts';
+import { createTrainer, type Trainer, type TrainingData } from './trainer.ts';
 
 const ADAM: Optimizer = { optimizer: 'adam' };
 const BINARY: Loss = { loss: 'binary-cross-entropy' };
@@ -24,7 +24,7 @@ const SEED = 3;
 /** Lends a trainer and closes it. */
 async function withTrainer<T>(
   network: Network | Trainable,
-  data: TrainingSet,
+  data: TrainingData,
   use: (trainer: Trainer) => Promise<T>,
   { optimizer = ADAM, loss = BINARY }: { optimizer?: Optimizer; loss?: Loss } = {},
 ): Promise<T> {
@@ -177,7 +177,7 @@ describe('a trainer', () => {
     const bytes = Uint8Array.from({ length: 24 * 16 }, () => Math.floor(random() * 256));
     const y = Int32Array.from({ length: 24 }, (_, row) => row % 2);
     const dims = [24, 1, 4, 4];
-    const trained = (x: TrainingSet['x']) =>
+    const trained = (x: TrainingData['x']) =>
       withTrainer(
         network,
         { x, y },

@@ -32,10 +32,10 @@ export interface TrainerOptions {
   readonly optimizer: Optimizer;
   /** Of what the forward pass draws, as dropout does. */
   readonly seed: number;
-  readonly data: TrainingSet;
+  readonly data: TrainingData;
 }
 
-export interface TrainingSet extends Targets {
+export interface TrainingData extends Targets {
   readonly x: Rows;
 }
 
@@ -216,7 +216,7 @@ function diverged(step: number, rate: number, loss: number | undefined): Fault {
   );
 }
 
-function feedsOfSet(loss: Loss, outputs: number, data: TrainingSet): Feeds {
+function feedsOfSet(loss: Loss, outputs: number, data: TrainingData): Feeds {
   const count = data.x.dims[0]!;
   const { target, weights, teacher } = encodeTargets(loss, outputs, count, data);
   return {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { randomFrom } from '@ratchet/kernel';
 import type { Network } from '../../network/network.ts';
 import type { Parameter } from '../../network/parameters.ts';
-import type { TrainingSet } from '../trainer.ts';
+import type { TrainingData } from '../trainer.ts';
 
 /** For tests: rows in ±1, of which a hyperplane tells the class; a few on the wrong side of it. */
-export function separable(rows: number, width: number, seed = 1): TrainingSet & { readonly y: Int32Array } {
+export function separable(rows: number, width: number, seed = 1): TrainingData & { readonly y: Int32Array } {
   const random = randomFrom(seed);
   const teacher = Array.from({ length: width }, (_, i) => Math.cos(i + 1));
   const data = Float32Array.from({ length: rows * width }, () => 2 * random() - 1);
