@@ -141,7 +141,7 @@ function openRest({
     ...predictRoutes(predictor),
     ...modelRoutes(repository, states, neighbours.repository),
     ...feedbackRoutes(neighbours.feedback),
-    ...runRoutes(neighbours.training, neighbours.datasets),
+    ...runRoutes({ ...neighbours, metrics }),
     ...rolloutRoutes(neighbours.rollout),
     ...operationsRoutes({ readiness, metrics, collectors: neighbours.metrics, traces: new TraceStore() }),
   ];

@@ -70,9 +70,11 @@ test('the gateway describes every route that it serves', () => {
     'get /v1/models',
     'get /v1/models/{model}',
     'get /v1/models/{model}/stats',
+    'get /v1/models/{model}/training',
     'get /v1/models/{model}/versions/{version}',
     'get /v1/runs',
     'get /v1/runs/{run}',
+    'get /v1/runs/{run}/events',
     'patch /v1/models/{model}/policy',
     'post /v1/feedback',
     'post /v1/feedback:batch',
@@ -84,7 +86,9 @@ test('the gateway describes every route that it serves', () => {
     'post /v1/models/{model}:promote',
     'post /v1/models/{model}:rollback',
     'post /v1/models/{model}:train',
+    'post /v1/runs/{run}:cancel',
     'post /v1/traces',
+    'put /v1/models/{model}/training',
   ]);
 });
 

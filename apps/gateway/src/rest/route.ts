@@ -11,11 +11,13 @@ export interface RestCall<Body, Query> {
   readonly query: Query;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** Aborts when the server begins to close: an endless answer ends then, a finite one goes on. */
+  readonly closing: AbortSignal;
 }
 
 /** One REST route: what serves it and what /openapi.json says of it, in one place. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** "/v1/models/{model}:predict" */
   readonly path: string;
   readonly summary: string;

@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Fault } from '@ratchet/kernel';
-import {
-  type DatasetServiceHandlers,
-  protos,
-  type RolloutServiceHandlers,
-  type Run,
-  type ServingState,
-} from '@ratchet/protocol';
+import { protos, type RolloutServiceHandlers, type Run, type ServingState } from '@ratchet/protocol';
 import { implement } from '@ratchet/rpc';
 import { FakeMesh, trainingServiceOf } from '../testing.ts';
 
@@ -34,6 +28,17 @@ const QUEUED: Run = {
   trigger: 'labels',
   createTimeMs: 1_700_000_000_000,
 };
+const CANCELLED: Run = {
+  ...QUEUED,
+  state: 'RUN_STATE_CANCELLED',
+  reason: 'somebody cancelled it',
+  endTimeMs: 1_700_000_002_000,
+};
+const SETTINGS = {
+  task: 'tabular-regression' as const,
+  columns: { zip: 'category' as const },
+  budgetSeconds: 30,
+};
 const asked: { method: string; request: unknown }[] = [];
 let mesh: FakeMesh;
 
@@ -56,6 +61,16 @@ beforeAll(async () => {
       if (runId === 'r1') return { run: RUN };
       throw new Fault('NotFound', 'RUN_NOT_FOUND', 'there is no such run');
     },
+    CancelRun: async (request) => {
+      if (request.runId === 'r1') throw new Fault('FailedPrecondition', 'RUN_ENDED', 'it has ended already');
+      return await note('CancelRun', { run: CANCELLED })(request);
+    },
+    GetTrainingSettings: note('GetTrainingSettings', { settings: {} }),
+    SetTrainingSettings: async (request) => {
+      if (request.settings?.family === 'sorcery')
+        throw new Fault('InvalidInput', 'INVALID_TRAINING_SETTINGS', 'family: there is no such family');
+      return await note('SetTrainingSettings', { settings: SETTINGS })(request);
+    },
     ListRuns: async (request) => {
       if (request.pageToken === 'wrong')
         throw new Fault('InvalidInput', 'INVALID_PAGE_TOKEN', 'expected the next_page_token');
@@ -71,19 +86,7 @@ beforeAll(async () => {
     },
     UpdatePolicy: note('UpdatePolicy', { serving }),
   });
-  const refuse = () => {
-    throw new Fault('Unimplemented', 'NOT_FAKED', 'this fake has no such method');
-  };
-  const datasets = implement<DatasetServiceHandlers>(ratchet.feedback.v1.DatasetService.service, {
-    ImportExamples: note('ImportExamples', {
-      imported: 1,
-      duplicates: 2,
-      rejected: [{ index: 3, reason: 'EMPTY_TEXT', message: 'the text is empty' }],
-    }),
-    ListLabelCounts: refuse,
-    TakeSnapshot: refuse,
-  });
-  mesh = await FakeMesh.start({ feedback: [datasets], trainer: [training, rollout] });
+  mesh = await FakeMesh.start({ trainer: [training, rollout] });
 });
 afterAll(() => mesh.close());
 
@@ -133,6 +136,41 @@ test.each<[string, string, unknown, number, unknown, unknown]>([
   ['POST', '/v1/models/mood:train', {}, 202, { run: WAITING, joined: true }, { method: 'StartRun' }],
   ['GET', '/v1/runs/r1', undefined, 200, { run: DONE }, undefined],
   [
+    'POST',
+    '/v1/runs/r2:cancel',
+    undefined,
+    200,
+    {
+      run: {
+        ...WAITING,
+        state: 'cancelled',
+        reason: 'somebody cancelled it',
+        endTime: '2023-11-14T22:13:22.000Z',
+      },
+    },
+    { method: 'CancelRun', request: { runId: 'r2' } },
+  ],
+  [
+    'GET',
+    '/v1/models/mood/training',
+    undefined,
+    200,
+    {},
+    { method: 'GetTrainingSettings', request: { model: 'mood' } },
+  ],
+  [
+    'PUT',
+    '/v1/models/mood/training',
+    SETTINGS,
+    200,
+    SETTINGS,
+    {
+      method: 'SetTrainingSettings',
+      request: { model: 'mood', settings: { ...SETTINGS, family: '', compress: '' } },
+    },
+  ],
+  ['PUT', '/v1/models/mood/training', {}, 200, SETTINGS, { request: { settings: { columns: {} } } }],
+  [
     'GET',
     '/v1/runs?model=mood&pageSize=2',
     undefined,
@@ -172,21 +210,6 @@ test.each<[string, string, unknown, number, unknown, unknown]>([
     SERVING,
     { method: 'UpdatePolicy', request: { model: 'mood', policy: { autoPromote: false } } },
   ],
-  [
-    'POST',
-    '/v1/models/mood/examples:batch',
-    { examples: [{ text: 'a', label: 'b' }], source: 'file' },
-    200,
-    {
-      imported: 1,
-      duplicates: 2,
-      rejected: [{ index: 3, reason: 'EMPTY_TEXT', message: 'the text is empty' }],
-    },
-    {
-      method: 'ImportExamples',
-      request: { model: 'mood', source: 'file', examples: [{ text: 'a', label: 'b' }] },
-    },
-  ],
 ])('%s %s %j', async (method, path, body, status, expected, request) => {
   asked.length = 0;
   expect(await mesh.call(method, path, body)).toMatchObject({ status });
@@ -223,20 +246,32 @@ test.each<[string, string, unknown, number, string]>([
     'retrainAfter: expected a whole number, got 1.5',
   ],
   ['PATCH', '/v1/models/mood/policy', { autopromote: true }, 400, 'unknown field "autopromote"'],
+  ['POST', '/v1/runs/r1:cancel', undefined, 400, 'it has ended already'],
+  ['POST', '/v1/runs/r2:cancel', { now: true }, 400, 'unknown field "now"'],
   [
-    'POST',
-    '/v1/models/mood/examples:batch',
-    { examples: [] },
+    'PUT',
+    '/v1/models/mood/training',
+    { task: 'tensors' },
     400,
-    'examples: expected 1 to 1000 examples, got 0',
+    'question-answering, got the string "tensors"',
   ],
   [
-    'POST',
-    '/v1/models/mood/examples:batch',
-    { examples: [{ text: 'a', label: 'b' }, { text: 1 }] },
+    'PUT',
+    '/v1/models/mood/training',
+    { columns: { zip: 'text' } },
     400,
-    'examples[1].text: expected a string, got 1',
+    'columns.zip: expected one of number, category, date, series, ignore, got the string "text"',
   ],
+  [
+    'PUT',
+    '/v1/models/mood/training',
+    { budgetSeconds: 3_601 },
+    400,
+    'budgetSeconds: expected at most 3600, got 3601',
+  ],
+  ['PUT', '/v1/models/mood/training', { compress: 8 }, 400, 'compress: expected one of none, int8'],
+  ['PUT', '/v1/models/mood/training', { budget: 5 }, 400, 'unknown field "budget"'],
+  ['PUT', '/v1/models/mood/training', { family: 'sorcery' }, 400, 'family: there is no such family'],
 ])('%s %s %j is refused', async (method, path, body, status, detail) => {
   expect(await mesh.call(method, path, body)).toMatchObject({
     status,

@@ -1,35 +1,20 @@
 import type {
   DatasetServiceDefinition,
   RolloutServiceDefinition,
-  Run__Output,
   ServingState__Output,
   TrainingServiceDefinition,
 } from '@ratchet/protocol';
 import type { Remote } from '@ratchet/rpc';
+import type { Metrics } from '@ratchet/telemetry';
 import { z } from 'zod';
+import { examplesRoute } from './examples-route.ts';
 import { pageOf } from './page-token.ts';
 import { settingsOf } from './request-settings.ts';
-import { type Route, route, someOf, wholeNumber } from './route.ts';
-import { isoTime, jsonOf, present, someText, wordOf } from './wire-json.ts';
-
-const runSchema = z
-  .strictObject({
-    runId: z.string(),
-    model: z.string(),
-    state: z.enum(['queued', 'running', 'succeeded', 'failed']),
-    phase: z.string().describe('snapshot, features, train, evaluate or publish; empty before'),
-    progress: z.number().describe('0 to 1'),
-    trigger: z.string().optional().describe('manual, labels, first or starter'),
-    version: z.string().optional().describe('the version that it made'),
-    verdict: z.string().optional().describe('better, worse or inconclusive'),
-    promoted: z.boolean(),
-    reason: z.string().describe('why it failed, or why its version was promoted or not; empty before'),
-    report: z.unknown().optional().describe("the evaluation, as in the version's report"),
-    createTime: z.iso.datetime(),
-    startTime: z.iso.datetime().optional(),
-    endTime: z.iso.datetime().optional(),
-  })
-  .meta({ id: 'Run' });
+import { type Route, route, wholeNumber } from './route.ts';
+import { RunEvents } from './run-events.ts';
+import { runJson, runSchema } from './run-json.ts';
+import { trainingRoutes } from './training-routes.ts';
+import { present } from './wire-json.ts';
 
 const policySchema = z.strictObject({
   autoPromote: z.boolean().optional().describe('a better version goes live by itself'),
@@ -58,28 +43,18 @@ const generation = z
   .optional()
   .describe('refuse unless the model is at this generation');
 
-/** Base data and runs. */
-export function runRoutes(
-  training: Remote<TrainingServiceDefinition>,
-  datasets: Pick<Remote<DatasetServiceDefinition>, 'ImportExamples'>,
-): Route[] {
+export interface RunRouteParts {
+  readonly training: Remote<TrainingServiceDefinition>;
+  readonly datasets: Pick<Remote<DatasetServiceDefinition>, 'ImportExamples'>;
+  readonly metrics: Metrics;
+}
+
+/** Base data, how models are trained, and runs. */
+export function runRoutes({ training, datasets, metrics }: RunRouteParts): Route[] {
+  const events = new RunEvents(training, metrics);
   return [
-    route({
-      method: 'POST',
-      path: '/v1/models/{model}/examples:batch',
-      summary: 'Keeps up to 1,000 labelled texts as base data; the same again change nothing.',
-      body: z.strictObject({
-        examples: someOf(z.strictObject({ text: z.string(), label: z.string() }), 1_000, 'examples'),
-        source: z.string().optional().describe('where they come from'),
-      }),
-      answer: z.strictObject({
-        imported: z.number(),
-        duplicates: z.number(),
-        rejected: z.array(z.strictObject({ index: z.number(), reason: z.string(), message: z.string() })),
-      }),
-      handle: ({ params, body, request, reply }) =>
-        datasets.ImportExamples({ model: params['model']!, ...present(body) }, settingsOf(request, reply)),
-    }),
+    ...trainingRoutes(training),
+    examplesRoute(datasets),
     route({
       method: 'POST',
       path: '/v1/models/{model}:train',
@@ -122,8 +97,43 @@ export function runRoutes(
         return { run: run && runJson(run) };
       },
     }),
+    route({
+      method: 'GET',
+      path: '/v1/runs/{run}/events',
+      summary:
+        'Streams a run (Server-Sent Events): `run` with the run as it is now and after each change, `end` after the last.',
+      answerType: 'text/event-stream',
+      async handle({ params, request, reply, closing }) {
+        const runId = params['run']!;
+        const settings = settingsOf(request, reply, Number.POSITIVE_INFINITY);
+        const signal = AbortSignal.any([closing, ...(settings.signal ? [settings.signal] : [])]);
+        if (request.method === 'HEAD') await training.GetRun({ runId }, { ...settings, signal });
+        const stream = request.method === 'HEAD' ? '' : await events.open(runId, { ...settings, signal });
+        void reply.headers(EVENT_HEADERS);
+        return stream;
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/v1/runs/{run}:cancel',
+      summary:
+        'Ends a run that waits or works, with the live version untouched; one that publishes its version already goes on.',
+      body: z.strictObject({}),
+      answer: z.strictObject({ run: runSchema }),
+      async handle({ params, request, reply }) {
+        const { run } = await training.CancelRun({ runId: params['run']! }, settingsOf(request, reply));
+        return { run: run && runJson(run) };
+      },
+    }),
   ];
 }
+
+/** No proxy may keep events, or gather them. */
+const EVENT_HEADERS = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+};
 
 /** What moves aliases and changes policies. */
 export function rolloutRoutes(rollout: Remote<RolloutServiceDefinition>): Route[] {
@@ -172,25 +182,6 @@ export function rolloutRoutes(rollout: Remote<RolloutServiceDefinition>): Route[
       },
     }),
   ];
-}
-
-function runJson(run: Run__Output): z.output<typeof runSchema> {
-  return {
-    runId: run.runId,
-    model: run.model,
-    state: wordOf(run.state, 'RUN_STATE_') as 'queued',
-    phase: run.phase,
-    progress: run.progress,
-    trigger: someText(run.trigger),
-    version: someText(run.version),
-    verdict: someText(run.verdict),
-    promoted: run.promoted,
-    reason: run.reason,
-    report: jsonOf(run.reportJson),
-    createTime: new Date(run.createTimeMs).toISOString(),
-    startTime: isoTime(run.startTimeMs),
-    endTime: isoTime(run.endTimeMs),
-  };
 }
 
 function servingJson({

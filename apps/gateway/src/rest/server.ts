@@ -36,13 +36,14 @@ export interface RestOptions {
 export interface RestServer extends Closable {
   /** host:port */
   readonly address: string;
-  /** Takes no new connections and lets calls finish for at most two seconds. */
+  /** Takes no new connections, ends endless answers, and lets calls finish for at most two seconds. */
   close(): Promise<void>;
 }
 
 /** Serves routes over HTTP; every error is a problem document. Throws a ConfigError when it can't listen. */
 export async function serveRest(options: RestOptions): Promise<RestServer> {
-  const app = createApp(options);
+  const closing = new AbortController();
+  const app = createApp(options, closing.signal);
   try {
     await app.listen({ host: options.host, port: options.port });
   } catch (error) {
@@ -52,6 +53,7 @@ export async function serveRest(options: RestOptions): Promise<RestServer> {
   return {
     address: `${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     async close() {
+      closing.abort();
       const late = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
       await app.close();
       clearTimeout(late);
@@ -67,7 +69,7 @@ function cannotListen(error: unknown, { host, port }: RestOptions): string {
 }
 
 /** The fastify instance, before it listens. */
-function createApp(options: RestOptions): FastifyInstance {
+function createApp(options: RestOptions, closing: AbortSignal): FastifyInstance {
   const { host, routes, token, openPaths, tls, onError } = options;
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const { problem, headers, unexpected } = refusalOf(inOurWords(error, request));
@@ -94,7 +96,7 @@ function createApp(options: RestOptions): FastifyInstance {
   app.addHook('onRequest', refuseForeignPages(host));
   if (token !== undefined) app.addHook('onRequest', requireBearer(token, openPaths));
   takeBodies(app);
-  for (const route of routes) mount(app, route);
+  for (const route of routes) mount(app, route, closing);
   return app;
 }
 
@@ -113,7 +115,7 @@ function takeBodies(app: FastifyInstance): void {
   app.addContentTypeParser(FILE_TYPE, (_request, payload, done) => done(null, payload));
 }
 
-function mount(app: FastifyInstance, route: Route): void {
+function mount(app: FastifyInstance, route: Route, closing: AbortSignal): void {
   app.route({
     method: route.method,
     url: fastifyPath(route.path),
@@ -129,6 +131,7 @@ function mount(app: FastifyInstance, route: Route): void {
         query: route.query ? readBy(route.query, request.query, 'the query') : undefined,
         request,
         reply,
+        closing,
       });
     },
   });
