@@ -1,4 +1,5 @@
 import { messageOf } from '@ratchet/kernel';
+import { type ServerEvent, serverEvents } from './server-events.ts';
 
 /** What the mesh refused, as it said it; or that it can't be reached. */
 export class MeshError extends Error {
@@ -40,6 +41,10 @@ export class MeshClient {
     return this.#json('POST', path, JSON.stringify(body), 'application/json');
   }
 
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.#json('PUT', path, JSON.stringify(body), 'application/json');
+  }
+
   patch<T>(path: string, body: unknown): Promise<T> {
     return this.#json('PATCH', path, JSON.stringify(body), 'application/json');
   }
@@ -51,6 +56,22 @@ export class MeshClient {
 
   async delete(path: string): Promise<void> {
     await this.#json('DELETE', path);
+  }
+
+  /** Events as the mesh sends them, until it ends them, `signal` aborts or the connection breaks. */
+  async *events(path: string, signal: AbortSignal): AsyncGenerator<ServerEvent> {
+    const response = await this.#fetch(path, { headers: this.#headers(), signal });
+    if (!response.ok || response.body === null) throw await refusalOf(response);
+    try {
+      yield* serverEvents(response.body);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      throw new MeshError(
+        0,
+        'UNREACHABLE',
+        `the mesh stopped in the middle of its answer (${messageOf(error)})`,
+      );
+    }
   }
 
   /** A post that waits and tries again while the mesh is overloaded or restarts. Only for calls that may be repeated. */
@@ -72,30 +93,28 @@ export class MeshClient {
     body?: NonNullable<RequestInit['body']>,
     type?: string,
   ): Promise<T> {
-    const headers: Record<string, string> = {};
-    if (type !== undefined) headers['content-type'] = type;
-    if (this.#token !== undefined) headers['authorization'] = `Bearer ${this.#token}`;
     const response = await this.#fetch(path, {
       method,
-      headers,
+      headers: this.#headers(type),
       ...(body === undefined ? {} : { body }),
       ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
     } as RequestInit);
-    const text = await response.text();
-    const json: unknown = text === '' ? undefined : parse(text);
-    if (response.ok) return json as T;
-    const problem = (json ?? {}) as Problem;
-    throw new MeshError(
-      response.status,
-      problem.reason ?? 'UNKNOWN',
-      problem.detail ?? problem.error ?? `the mesh answered ${response.status}`,
-    );
+    if (!response.ok) throw await refusalOf(response);
+    return parse(await response.text()) as T;
+  }
+
+  #headers(type?: string): Record<string, string> {
+    return {
+      ...(type === undefined ? {} : { 'content-type': type }),
+      ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+    };
   }
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {
     try {
       return await fetch(this.#base + path, init);
     } catch (error) {
+      if (init.signal?.aborted) throw error;
       const cause = error instanceof Error && error.cause ? error.cause : error;
       throw new MeshError(
         0,
@@ -104,6 +123,15 @@ export class MeshClient {
       );
     }
   }
+}
+
+async function refusalOf(response: Response): Promise<MeshError> {
+  const problem = (parse(await response.text()) ?? {}) as Problem;
+  return new MeshError(
+    response.status,
+    problem.reason ?? 'UNKNOWN',
+    problem.detail ?? problem.error ?? `the mesh answered ${response.status}`,
+  );
 }
 
 function parse(text: string): unknown {

@@ -50,16 +50,27 @@ export function bar(share: number): string {
   return '█'.repeat(full) + '░'.repeat(20 - full);
 }
 
-/** Draws one line over and over on a terminal, and nothing elsewhere. */
+/** Draws one line over and over on a terminal. Elsewhere it prints lines, where that is wanted, and else nothing. */
 export class ProgressLine {
   readonly #stream: NodeJS.WriteStream;
+  readonly #lines: boolean;
+  #printed: string | undefined;
 
-  constructor(stream: NodeJS.WriteStream = process.stderr) {
+  constructor({
+    lines = false,
+    stream = process.stderr,
+  }: { lines?: boolean; stream?: NodeJS.WriteStream } = {}) {
+    this.#lines = lines;
     this.#stream = stream;
   }
 
-  draw(text: string): void {
-    if (this.#stream.isTTY) this.#stream.write(`\r\u001b[2K${text}`);
+  /** `topic` is what a printed line is about: the same topic again prints no other line. */
+  draw(text: string, topic = ''): void {
+    if (this.#stream.isTTY) this.#stream.write(`\r\u001b[2K${printable(text)}`);
+    else if (this.#lines && topic !== this.#printed) {
+      this.#printed = topic;
+      this.#stream.write(`${printable(text)}\n`);
+    }
   }
 
   /** Clears the line, so that the answer follows on a clean one. */

@@ -7,21 +7,24 @@ import { addImportCommand } from './commands/import.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addPredictCommand } from './commands/predict.ts';
 import { addPromotionCommands } from './commands/promotion.ts';
+import { addRunsCommand } from './commands/runs.ts';
 import { addTrainCommand } from './commands/train.ts';
+import { addTrainingCommand } from './commands/training.ts';
 import { dev } from './dev/dev-command.ts';
 import { addressOf } from './dev/settings.ts';
 import { MeshClient, MeshError } from './mesh-client.ts';
 import { createOutput, printable } from './output.ts';
 import type { Session } from './session.ts';
-import { UserError } from './user-error.ts';
+import { Interrupted, UserError } from './user-error.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
+const EXIT_INTERRUPTED = 130;
 const VERSION = (
   JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }
 ).version;
 
-/** Runs one command line and answers its exit code: 0 done, 1 failed, 2 wrong usage. */
+/** Runs one command line and answers its exit code: 0 done, 1 failed, 2 wrong usage, 130 left by Ctrl-C. */
 export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const program = createProgram(env);
   try {
@@ -30,13 +33,14 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     const json = program.opts<{ json?: boolean }>().json === true;
-    const reason = error instanceof MeshError ? error.reason : 'FAILED';
-    const expected = [MeshError, ConfigError, UserError].some((kind) => error instanceof kind);
+    const interrupted = error instanceof Interrupted;
+    const reason = error instanceof MeshError ? error.reason : interrupted ? 'INTERRUPTED' : 'FAILED';
+    const expected = [MeshError, ConfigError, UserError, Interrupted].some((kind) => error instanceof kind);
     console.error(
       json ? JSON.stringify({ error: messageOf(error), reason }) : `ratchet: ${printable(messageOf(error))}`,
     );
     if (!expected) console.error(error);
-    return EXIT_FAILED;
+    return interrupted ? EXIT_INTERRUPTED : EXIT_FAILED;
   }
 }
 
@@ -73,6 +77,8 @@ function createProgram(env: NodeJS.ProcessEnv): Command {
   addFeedbackCommand(program, session);
   addImportCommand(program, session);
   addTrainCommand(program, session);
+  addRunsCommand(program, session);
+  addTrainingCommand(program, session);
   addModelsCommand(program, session);
   addPromotionCommands(program, session);
   return program;
@@ -83,6 +89,8 @@ Examples:
   ratchet predict sentiment "the plot drags, but I loved it"
   ratchet feedback 019a3c… positive
   ratchet import reviews.csv --model reviews --text review --label sentiment
+  ratchet import houses.csv --model houses --target price
   ratchet train reviews
+  ratchet runs cancel 019a3c…
   ratchet models show reviews
   ratchet rollback reviews`;

@@ -1,21 +1,38 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Closable } from '@ratchet/kernel';
 import { run } from './program.ts';
 
-/** What a stand-in for the mesh answers, by "METHOD /path". A status other than 200 comes as [status, body]. */
+/** What a stand-in was asked. */
+export interface Request {
+  /** The JSON body; undefined without one. */
+  readonly body: unknown;
+  /** For an answer of another kind; what the function itself answers is undefined then. */
+  readonly response: ServerResponse;
+}
+
+/**
+ * What a stand-in for the mesh answers, by "METHOD /path": JSON, a text for a stream of events, or a function of the
+ * request. A status other than 200 comes as [status, body].
+ */
 export type Answers = Readonly<Record<string, unknown>>;
 
 /** A stand-in for the REST door that answers what it is told to, and 404 to all else. */
 export async function startStandIn(answers: Answers): Promise<Closable & { readonly address: string }> {
   const server = createServer((request, response) => {
-    request.resume().on('end', () => {
-      const answer = answers[`${request.method} ${request.url}`] ?? [
-        404,
-        { detail: 'not found', reason: 'NOT_FOUND' },
-      ];
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const sent = Buffer.concat(chunks).toString();
+      const told = answers[`${request.method} ${request.url}`] ?? NOT_FOUND;
+      const asked: Request = { body: sent === '' ? undefined : JSON.parse(sent), response };
+      const answer: unknown =
+        typeof told === 'function' ? (told as (asked: Request) => unknown)(asked) : told;
+      if (answer === undefined) return;
       const [status, body] = Array.isArray(answer) ? (answer as [number, unknown]) : [200, answer];
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      const type = typeof body === 'string' ? 'text/event-stream' : 'application/json';
+      response.writeHead(status, { 'content-type': type });
+      response.end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -27,6 +44,8 @@ export async function startStandIn(answers: Answers): Promise<Closable & { reado
     },
   };
 }
+
+const NOT_FOUND = [404, { detail: 'not found', reason: 'NOT_FOUND' }];
 
 export interface Printed {
   readonly code: number;

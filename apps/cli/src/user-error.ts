@@ -2,3 +2,8 @@
 export class UserError extends Error {
   override readonly name = 'UserError';
 }
+
+/** The user pressed Ctrl-C; the message says what goes on without them. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}

@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import { quote } from '@ratchet/kernel';
 import type { Command } from 'commander';
+import { followRun } from '../follow-run.ts';
 import { type ImportSummary, importFile, type LabelCount } from '../import/import-file.ts';
 import { modelPath } from '../mesh-client.ts';
 import { findModel, type ModelStatus, type Policy } from '../model-view.ts';
 import { bar, ProgressLine } from '../output.ts';
-import { followRun, type Run } from '../run-view.ts';
+import type { Run } from '../run-view.ts';
 import type { Session } from '../session.ts';
 import { UserError } from '../user-error.ts';
 

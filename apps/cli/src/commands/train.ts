@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { followRun } from '../follow-run.ts';
 import { modelPath } from '../mesh-client.ts';
-import { followRun, type Run } from '../run-view.ts';
+import type { Run } from '../run-view.ts';
 import type { Session } from '../session.ts';
 
 export function addTrainCommand(program: Command, session: () => Session): void {
@@ -13,7 +14,9 @@ export function addTrainCommand(program: Command, session: () => Session): void 
     .action(async (model: string, options: { wait: boolean }) => {
       const { mesh, output } = session();
       const { run, joined } = await mesh.post<{ run: Run; joined: boolean }>(modelPath(model, ':train'));
-      output.note(joined ? `joined run ${run.runId}` : `started run ${run.runId}`);
+      output.note(
+        `${joined ? 'joined' : 'started'} run ${run.runId}; Ctrl-C leaves it, "ratchet runs cancel ${run.runId}" ends it`,
+      );
       if (options.wait) await followRun(session(), run);
       else output.answer(run, `run ${run.runId} is ${run.state}`);
     });
