@@ -1,17 +1,20 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { fit } from './fit.ts';
 import { CHILD_REQUEST, type Finished } from './testing/fit-child.ts';
 import { bitsOf } from './testing/sets.ts';
 
 const PROGRAM = fileURLToPath(new URL('./testing/fit-child.ts', import.meta.url));
 
+jest.setTimeout(60_000); // every test starts processes
+
 let directory: string;
+const children = new Set<ChildProcess>();
 let expected: Omit<Finished, 'resumedAtStep'>;
 
 beforeAll(async () => {
@@ -20,7 +23,10 @@ beforeAll(async () => {
   expected = { bits: bitsOf(parameters), ...rest };
 });
 
-afterAll(() => rm(directory, { recursive: true }));
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await rm(directory, { recursive: true });
+});
 
 /** Fits in a process of its own, which is killed after so many checkpoints; what it said in the end otherwise. */
 async function fitInChild(
@@ -32,6 +38,8 @@ async function fitInChild(
     ['--conditions=@ratchet/source', '--disable-warning=ExperimentalWarning', PROGRAM, join(directory, file)],
     { env: { ...process.env, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'inherit'] },
   );
+  children.add(child);
+  child.once('close', () => children.delete(child));
   const ended = new Promise<NodeJS.Signals | null>((done) =>
     child.once('close', (_code, signal) => done(signal)),
   );
