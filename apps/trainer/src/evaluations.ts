@@ -1,6 +1,6 @@
 import type { Clock } from '@ratchet/kernel';
+import type { Scores } from '@ratchet/learning';
 import type { Run } from './run-store.ts';
-import type { Scores } from './run-task.ts';
 import type { TrainerDatabase } from './trainer-database.ts';
 
 const KEPT_MAX = 10_000;

@@ -2,10 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { LearningRow, Scores } from '@ratchet/learning';
 import { type GoldenTensor, type Manifest, MODEL_FILE, manifestSchema } from '@ratchet/model';
 import { contentHash, isHoldout } from '@ratchet/records';
+import type { LabelVerdict } from '@ratchet/rollout';
 import { ModelWorker } from '@ratchet/runtime';
-import { makeVersion, pairedCounts } from './make-version.ts';
+import { pairedCounts } from './judge-version.ts';
+import { makeVersion } from './make-version.ts';
 import { creditsOf } from './model-card.ts';
 import { withoutRareLabels } from './rare-labels.ts';
 import type { RunResult, RunTask } from './run-task.ts';
@@ -48,6 +51,7 @@ async function taskOf(
   };
   return {
     model: 'm',
+    task: 'text-classification',
     dir,
     snapshot,
     codeVersion: 'test',
@@ -60,6 +64,11 @@ async function taskOf(
 async function make(task: RunTask): Promise<RunResult & { onnx: Buffer }> {
   const result = await makeVersion(task, async () => undefined);
   return { ...result, onnx: await readFile(join(task.dir, MODEL_FILE)) };
+}
+
+function classified(scores: Scores) {
+  if (scores.kind !== 'classification') throw new Error('expected the scores of labels');
+  return scores.metrics;
 }
 
 function championOf(task: RunTask, { manifest }: RunResult, version = '1'): NonNullable<RunTask['champion']> {
@@ -151,10 +160,11 @@ describe('beside a champion', () => {
     const task = await taskOf(sentences(400), champion);
     const { report, manifest } = await make(task);
     const { challenger, champion: rival } = report.evaluation;
-    const { wins, losses, n } = report.verdict;
+    const { wins, losses, n } = report.verdict as LabelVerdict;
+    const [own, theirs] = [classified(challenger), classified(rival!)];
     expect(rival).toMatchObject({ version: '1', metrics: { rows: n } });
-    expect(challenger.metrics.correct - rival!.metrics.correct).toBe(wins - losses);
-    expect(challenger.metrics.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(n);
+    expect(own.correct - theirs.correct).toBe(wins - losses);
+    expect(own.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(n);
     expect(report.comparedWith).toBe('1');
     expect(manifest.lineage?.parents).toEqual(['1']);
   });
@@ -175,7 +185,7 @@ describe('beside a champion', () => {
     }));
     const { report, manifest } = await make(await taskOf([...sentences(200), ...strange], champion));
     expect(manifest.labels).toEqual(['bad', 'good', 'zebra']);
-    const zebra = report.evaluation.champion?.metrics.classes.find(({ label }) => label === 'zebra');
+    const zebra = classified(report.evaluation.champion!).classes.find(({ label }) => label === 'zebra');
     expect(zebra).toMatchObject({ recall: 0, support: expect.any(Number) });
     expect(report.verdict.verdict).toBe('better');
   });
@@ -212,11 +222,18 @@ it.each([
 });
 
 it('credits each source with the training rows that are its own', () => {
-  const rows: SnapshotRow[] = [
-    { text: 'A  film', label: 'x', part: 'train', trainOnly: false },
-    { text: 'another', label: 'x', part: 'holdout', trainOnly: false },
-    { text: 'word', label: 'x', part: 'train', trainOnly: false },
-    { text: 'from a user', label: 'y', part: 'train', trainOnly: false },
+  const row = (text: string, label: string, part: LearningRow['part'] = 'train'): LearningRow => ({
+    instance: { text },
+    label,
+    part,
+    trainOnly: false,
+  });
+  const rows = [
+    row('A  film', 'x'),
+    row('another', 'x', 'holdout'),
+    row('word', 'x'),
+    row('from a user', 'y'),
+    { ...row('', 'y'), instance: { image: new Uint8Array() } },
   ];
   const source = (name: string, ...texts: string[]) => ({
     source: name,
@@ -227,6 +244,62 @@ it('credits each source with the training rows that are its own', () => {
   expect(creditsOf(rows, [source('films', 'a film', 'another'), source('words', 'word', 'a film')])).toEqual([
     { name: 'films', rows: 1, licence: 'MIT' },
     { name: 'words', rows: 1, licence: 'MIT' },
-    { name: 'imported rows and feedback', rows: 1 },
+    { name: 'imported rows and feedback', rows: 2 },
   ]);
+});
+
+describe('rows with values', () => {
+  const rated = (count: number): LearningRow[] =>
+    Array.from({ length: count }, (_, i): LearningRow => {
+      const [user, item] = [i % 17, i % 23];
+      const row = { user: `u${user}`, item: `i${item}` };
+      return {
+        instance: { row },
+        value: 1 + ((user + item) % 5) * 0.8 + ((i * 7) % 10) / 50,
+        part: i % 5 === 0 ? 'holdout' : 'train',
+        trainOnly: false,
+      };
+    });
+
+  async function ratingTask(count: number, champion?: RunTask['champion']): Promise<RunTask> {
+    const dir = await mkdtemp(join(root, 'run-'));
+    const rows = rated(count);
+    const lines = rows.map(({ instance, ...said }) => JSON.stringify({ row: instance.row, ...said }));
+    await writeFile(snapshotRowsFile(dir), lines.map((line) => `${line}\n`).join(''));
+    const counts = (part: string) => {
+      const values = rows.filter((row) => row.part === part).map(({ value }) => value!);
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      return { rows: values.length, min: Math.min(...values), max: Math.max(...values), mean };
+    };
+    const [train, holdout] = [counts('train'), counts('holdout')];
+    const kind = { reads: 'row', target: 'value' } as const;
+    const snapshot = { hash: 'def', labels: rows.length, ...kind, train, holdout, rejected: {} };
+    const all = { model: 'm', task: 'recommendation' as const, dir, snapshot, codeVersion: 'test', seed: 1 };
+    return { ...all, settings: {}, ...(champion ? { champion } : {}) };
+  }
+
+  it('are judged by their squared errors, first against the mean', async () => {
+    const task = await ratingTask(1_500);
+    const { report, manifest } = await make(task);
+    expect(report).toMatchObject({
+      note: expect.stringContaining('nobody to beat but always answering the mean'),
+      verdict: { verdict: 'better', n: 300 },
+      evaluation: {
+        challenger: { kind: 'regression', metrics: { rows: 300 } },
+        mean: { rmse: expect.any(Number) },
+      },
+    });
+    expect(manifest).toMatchObject({
+      task: 'recommendation',
+      card: { description: expect.stringMatching(/Root mean squared error [\d.]+ on 300 held-out rows/) },
+    });
+    expect(manifest.labels).toHaveLength(23);
+  });
+
+  it('and then against the champion', async () => {
+    const first = await ratingTask(1_500);
+    const champion = championOf(first, await make(first));
+    const { report } = await make(await ratingTask(1_500, champion));
+    expect(report).toMatchObject({ comparedWith: '1', verdict: { verdict: 'inconclusive', delta: 0 } });
+  });
 });

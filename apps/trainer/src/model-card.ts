@@ -1,37 +1,52 @@
-import type { Manifest } from '@ratchet/model';
+import type { LearningRow, Scores, TrainingSummary } from '@ratchet/learning';
+import type { Manifest, Task } from '@ratchet/model';
 import { normalizeContent } from '@ratchet/records';
 import type { Report } from './run-task.ts';
-import type { SnapshotRow } from './snapshot.ts';
 import { type SourceRows, STARTER_MODEL, starterRows } from './starter-rows.ts';
 
 type Card = NonNullable<Manifest['card']>;
 
 /** The card of a version: what it does, how well, and what it learned from. */
-export async function cardOf(report: Report, rows: readonly SnapshotRow[]): Promise<Card> {
+export async function cardOf(task: Task, report: Report, rows: readonly LearningRow[]): Promise<Card> {
   const known = report.model === STARTER_MODEL ? await starterRows() : undefined;
-  return { description: describe(report), trainedOn: creditsOf(rows, known ?? []) };
+  return { description: describe(task, report), trainedOn: creditsOf(rows, known ?? []) };
 }
 
-function describe({ training, evaluation, model }: Report): string {
-  const { metrics, interval } = evaluation.challenger;
-  const labels = Object.keys(training.labelCounts);
-  const shown = `${labels.slice(0, 8).join(', ')}${labels.length > 8 ? ` and ${labels.length - 8} more` : ''}`;
+function describe(task: Task, { training, evaluation, model }: Report): string {
+  const { family, description } = training.choice;
+  const of = labelsShown(training);
+  return `${capitalised(task.replaceAll('-', ' '))} for ${model}${of}: ${family}, ${description}. ${measured(evaluation.challenger)}`;
+}
+
+function labelsShown({ labelCounts }: TrainingSummary): string {
+  if (labelCounts === undefined) return '';
+  const labels = Object.keys(labelCounts);
+  return ` (${labels.slice(0, 8).join(', ')}${labels.length > 8 ? ` and ${labels.length - 8} more` : ''})`;
+}
+
+function measured(scores: Scores): string {
+  if (scores.kind === 'regression') {
+    const { rmse, rows, intervals } = scores.metrics;
+    const range = intervals.rmse
+      ? `, ${intervals.rmse.level * 100} % interval ${short(intervals.rmse.low)} to ${short(intervals.rmse.high)}`
+      : '';
+    return `Root mean squared error ${short(rmse)} on ${rows} held-out rows${range}.`;
+  }
+  const { metrics, interval } = scores;
   const range = `${percent(interval.low)} to ${percent(interval.high)}`;
-  return (
-    `A linear text classifier for ${model} (${shown}). Accuracy ${percent(metrics.accuracy)} on ${metrics.rows} ` +
-    `held-out rows, ${interval.level * 100} % interval ${range}.`
-  );
+  return `Accuracy ${percent(metrics.accuracy)} on ${metrics.rows} held-out rows, ${interval.level * 100} % interval ${range}.`;
 }
 
 /** Training rows by the source that is known for their content; everything else came by imports and feedback. */
-export function creditsOf(rows: readonly SnapshotRow[], known: readonly SourceRows[]): Card['trainedOn'] {
+export function creditsOf(rows: readonly LearningRow[], known: readonly SourceRows[]): Card['trainedOn'] {
   const sourceOf = new Map<string, string>();
   // The first source of a content keeps it.
   for (const { source, rows } of known.toReversed())
     for (const { text } of rows) sourceOf.set(normalizeContent(text), source);
   const counts = new Map<string, number>();
-  for (const { text, part } of rows) {
+  for (const { instance, part } of rows) {
     if (part !== 'train') continue;
+    const { text } = instance;
     const source = (text === undefined ? undefined : sourceOf.get(normalizeContent(text))) ?? OTHERS;
     counts.set(source, (counts.get(source) ?? 0) + 1);
   }
@@ -45,6 +60,14 @@ export function creditsOf(rows: readonly SnapshotRow[], known: readonly SourceRo
 
 const OTHERS = 'imported rows and feedback';
 
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
 }

@@ -27,7 +27,8 @@ async function task(count: number): Promise<RunTask> {
   const holdout = { good: count / 10, bad: count / 10 };
   const texts = { reads: 'text', target: 'label' } as const;
   const snapshot = { hash: 'abc', labels: count, ...texts, train, holdout, rejected: {} };
-  return { model: 'm', dir, snapshot, codeVersion: 'test', seed: 1, settings: {} };
+  const known = { model: 'm', task: 'text-classification' as const, dir };
+  return { ...known, snapshot, codeVersion: 'test', seed: 1, settings: {} };
 }
 
 const unstopped = (): AbortSignal => new AbortController().signal;

@@ -1,7 +1,6 @@
-import type { TrainingSummary } from '@ratchet/learning';
-import type { Manifest } from '@ratchet/model';
+import type { Choice, Scores, TrainingSummary } from '@ratchet/learning';
+import type { Manifest, Task } from '@ratchet/model';
 import type { Verdict } from '@ratchet/rollout';
-import type { ClassificationMetrics, Interval, LatencySummary } from '@ratchet/stats';
 import type { Snapshot } from './snapshot.ts';
 import type { RunPhase } from './trainer-database.ts';
 import type { TrainingSettings } from './training-settings.ts';
@@ -15,8 +14,14 @@ export interface RunTask {
    */
   readonly dir: string;
   readonly snapshot: Snapshot;
+  readonly task: Task;
   /** The version that answers now; absent for a model without one. */
-  readonly champion?: { readonly manifest: Manifest; readonly file: string };
+  readonly champion?: {
+    readonly manifest: Manifest;
+    readonly file: string;
+    /** What it was made with, when the next one is to be made with the same. */
+    readonly previous?: Choice;
+  };
   readonly codeVersion: string;
   readonly seed: number;
   /** What somebody said about how the model is trained. */
@@ -30,17 +35,6 @@ export type ManifestDraft = Omit<Manifest, 'version'>;
 export interface RunResult {
   readonly manifest: ManifestDraft;
   readonly report: Report;
-}
-
-/** How one version did on the held-out rows. Plain and JSON-able. */
-export interface Scores {
-  readonly metrics: ClassificationMetrics;
-  /** Of the accuracy. */
-  readonly interval: Interval;
-  /** Of one text at a time, from the text to the probabilities. */
-  readonly latency: LatencySummary;
-  /** Of the model file. */
-  readonly bytes: number;
 }
 
 /** report.json: what was found out about a version at its birth. Latencies apart, the same data give the same report. */
@@ -60,7 +54,9 @@ export interface Report {
     readonly challenger: Scores;
     readonly champion?: Scores & { readonly version: string };
     /** Always answering the most frequent label of the training part, on the same rows. */
-    readonly majority: { readonly label: string; readonly accuracy: number };
+    readonly majority?: { readonly label: string; readonly accuracy: number };
+    /** Always answering the mean value of the training part, on the same rows. */
+    readonly mean?: { readonly value: number; readonly rmse: number };
   };
   readonly training: TrainingSummary;
   readonly snapshot: Snapshot;

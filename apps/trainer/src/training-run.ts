@@ -4,15 +4,19 @@ import { Fault } from '@ratchet/kernel';
 import {
   type DirectoryRepository,
   MANIFEST_FILE,
+  type Manifest,
   MODEL_FILE,
   type ModelEntry,
   manifestSchema,
   REPORT_FILE,
   type RepositoryWriter,
+  type Task,
 } from '@ratchet/model';
 import { decidePromotion } from '@ratchet/rollout';
 import type { Evaluations } from './evaluations.ts';
 import { assertLearnable } from './learnable.ts';
+import { learnedTask } from './learned-task.ts';
+import { previousChoice } from './previous-choice.ts';
 import type { Promotions } from './promotions.ts';
 import { leftOutNote, withoutRareLabels } from './rare-labels.ts';
 import { trainInChild } from './run-child.ts';
@@ -95,7 +99,10 @@ export class TrainingRun {
     await this.#parts.store.snapshotTaken(runId, taken.hash, taken.labels);
     await this.#parts.repository.refresh();
     const entry = this.#parts.repository.models().get(model);
-    const snapshot = withoutRareLabels(taken, await this.#championLabels(entry));
+    const champion = await this.#champion(entry);
+    const task = learnedTask(model, taken, this.#settings, champion);
+    // An answer may have a single question.
+    const snapshot = task === 'question-answering' ? taken : withoutRareLabels(taken, champion?.labels ?? []);
     assertLearnable(model, snapshot);
     const twin = entry && (await this.#madeFrom(entry, snapshot));
     if (twin !== undefined && (await this.#isNothingNew(entry!, twin)))
@@ -104,7 +111,7 @@ export class TrainingRun {
         reason: `nothing new to learn since version ${twin}${leftOutNote(snapshot)}`,
       };
     // A version that nobody claims was published by this run, before the trainer stopped.
-    const made = twin === undefined ? await this.#make(entry, snapshot) : await this.#takeUp(twin);
+    const made = twin === undefined ? await this.#make(task, champion, snapshot) : await this.#takeUp(twin);
     return await this.#trace.phase('promote', () => this.#decide(made));
   }
 
@@ -118,10 +125,11 @@ export class TrainingRun {
     });
   }
 
-  async #championLabels(entry: ModelEntry | undefined): Promise<readonly string[]> {
+  async #champion(entry: ModelEntry | undefined): Promise<Manifest | undefined> {
     const champion = entry?.serving.aliases.champion;
-    if (champion === undefined) return [];
-    return (await this.#parts.repository.manifest(this.#run.model, champion)).labels ?? [];
+    return champion === undefined
+      ? undefined
+      : await this.#parts.repository.manifest(this.#run.model, champion);
   }
 
   /** The end of a run whose decision stands, when the trainer stopped right after it. */
@@ -162,23 +170,27 @@ export class TrainingRun {
     return (await this.#parts.repository.report(this.#run.model, version)) as Report;
   }
 
-  async #make(entry: ModelEntry | undefined, snapshot: Snapshot): Promise<Made> {
-    const result = await this.#train(await this.#task(entry, snapshot));
+  async #make(task: Task, champion: Manifest | undefined, snapshot: Snapshot): Promise<Made> {
+    const result = await this.#train(await this.#runTask(task, champion, snapshot));
     this.#hooks.commit();
     this.#hooks.progress('publish', SHARES.publish);
-    const { champion } = result.report.evaluation;
-    if (champion) await this.#parts.evaluations.keep(this.#run, champion.version, snapshot.hash, champion);
+    const { champion: rival } = result.report.evaluation;
+    if (rival) await this.#parts.evaluations.keep(this.#run, rival.version, snapshot.hash, rival);
     return await this.#trace.phase('publish', () => this.#publish(result));
   }
 
-  async #task(entry: ModelEntry | undefined, snapshot: Snapshot): Promise<RunTask> {
+  async #runTask(task: Task, manifest: Manifest | undefined, snapshot: Snapshot): Promise<RunTask> {
     const { repository, codeVersion } = this.#parts;
     const { model } = this.#run;
-    const task = { model, dir: this.#dir, snapshot, codeVersion, seed: SEED, settings: this.#settings };
-    const champion = entry?.serving.aliases.champion;
-    if (champion === undefined) return task;
-    const manifest = await repository.manifest(model, champion);
-    return { ...task, champion: { manifest, file: repository.modelFile(model, champion) } };
+    const settings = this.#settings;
+    const all = { model, task, dir: this.#dir, snapshot, codeVersion, seed: SEED, settings };
+    if (manifest === undefined) return all;
+    const { version } = manifest;
+    // One that was brought has no report.
+    const report = await this.#reportOf(version).catch(() => undefined);
+    const previous = previousChoice(report, snapshot, settings);
+    const champion = { manifest, file: repository.modelFile(model, version), ...(previous && { previous }) };
+    return { ...all, champion };
   }
 
   async #train(task: RunTask): Promise<RunResult> {

@@ -5,7 +5,7 @@ import { type Choice, choose } from './choose/choose.ts';
 import { familiesOf } from './families.ts';
 import { goldenOf } from './golden.ts';
 
-const BUDGET_SECONDS = 60;
+const BUDGET_SECONDS = 30;
 /** Share of the progress that reading features takes, and that the choice takes of what is left where there is one. */
 const READ_SHARE = 0.1;
 const CHOICE_SHARE = 0.7;
@@ -13,7 +13,7 @@ const CHOICE_SHARE = 0.7;
 /** How a model is to be trained; what is left out is found out. */
 export interface LearningSettings {
   readonly family?: string;
-  /** What choosing may cost, in seconds of one core; 60 when left out. */
+  /** What choosing may cost, in seconds of one core; 30 when left out. */
   readonly budgetSeconds?: number;
 }
 
@@ -21,8 +21,8 @@ export interface VersionRequest {
   readonly data: DataSet;
   readonly seed: number;
   readonly settings?: LearningSettings;
-  /** What an earlier version of the same data was made with: taken again without comparing, when it still is a candidate. */
-  readonly previous?: Pick<Choice, 'family' | 'settings'>;
+  /** What an earlier version was made with: taken again without comparing, when it still is a candidate. */
+  readonly previous?: Choice;
   /** The file of the version that answers now. */
   readonly parent?: Uint8Array;
   /** Where the final fit keeps its checkpoint. */
@@ -64,25 +64,8 @@ export interface TrainedVersion {
  * that says what is wrong with the rows or the settings.
  */
 export async function trainVersion(request: VersionRequest): Promise<TrainedVersion> {
-  const { data, seed, settings = {}, parent, checkpointDir, onProgress = () => undefined } = request;
-  const candidates: Candidate[] = [];
-  const families = familiesOf(data.task, settings.family);
-  for (const [i, family] of families.entries()) {
-    const tell = ({ done }: FitProgress) =>
-      onProgress({ candidate: family.name, done: ((i + done) / families.length) * READ_SHARE });
-    candidates.push(...(await family.candidates(data, seed, tell)));
-  }
-  const known = candidates.find((candidate) => isSame(candidate, request.previous));
-  const { chosen, choice } = await choose({
-    candidates: known ? [known] : candidates,
-    target: data.target,
-    judging: data.judging,
-    seed,
-    budgetSeconds: settings.budgetSeconds ?? BUDGET_SECONDS,
-    onProgress: ({ done, candidate }) =>
-      onProgress({ candidate: `comparing: ${candidate}`, done: READ_SHARE + done * CHOICE_SHARE }),
-  });
-  const from = choice.tried.length > 0 ? READ_SHARE + CHOICE_SHARE : READ_SHARE;
+  const { data, seed, parent, checkpointDir, onProgress = () => undefined } = request;
+  const { chosen, choice, from } = (await takeUp(request)) ?? (await compare(request));
   const fitted = await chosen.fit(
     Int32Array.from(data.instances, (_, row) => row),
     (progress) =>
@@ -109,12 +92,48 @@ export async function trainVersion(request: VersionRequest): Promise<TrainedVers
   }
 }
 
-/** Settings are plain, so that they are the same when they read the same. */
-function isSame(candidate: Candidate, previous: VersionRequest['previous']): boolean {
-  return (
-    candidate.family === previous?.family &&
-    JSON.stringify(candidate.settings) === JSON.stringify(previous.settings)
-  );
+/** What is fitted, why, and how far the work is when that begins. */
+interface Decision {
+  readonly chosen: Candidate;
+  readonly choice: Choice;
+  readonly from: number;
+}
+
+/** What an earlier version was made with, when it still is a candidate. */
+async function takeUp(request: VersionRequest): Promise<Decision | undefined> {
+  const { previous } = request;
+  if (previous === undefined) return undefined;
+  const candidates = await candidatesOf(request, previous.family);
+  // Settings are plain: they are the same when they read the same.
+  const wanted = JSON.stringify(previous.settings);
+  const chosen = candidates.find(({ settings }) => JSON.stringify(settings) === wanted);
+  return chosen && { chosen, choice: previous, from: READ_SHARE };
+}
+
+async function compare(request: VersionRequest): Promise<Decision> {
+  const { data, seed, settings = {}, onProgress = () => undefined } = request;
+  const { chosen, choice } = await choose({
+    candidates: await candidatesOf(request, settings.family),
+    target: data.target,
+    judging: data.judging,
+    seed,
+    budgetSeconds: settings.budgetSeconds ?? BUDGET_SECONDS,
+    onProgress: ({ done, candidate }) =>
+      onProgress({ candidate: `comparing: ${candidate}`, done: READ_SHARE + done * CHOICE_SHARE }),
+  });
+  return { chosen, choice, from: choice.tried.length > 0 ? READ_SHARE + CHOICE_SHARE : READ_SHARE };
+}
+
+async function candidatesOf(request: VersionRequest, named: string | undefined): Promise<Candidate[]> {
+  const { data, seed, onProgress = () => undefined } = request;
+  const candidates: Candidate[] = [];
+  const families = familiesOf(data.task, named);
+  for (const [i, family] of families.entries()) {
+    const tell = ({ done }: FitProgress) =>
+      onProgress({ candidate: family.name, done: ((i + done) / families.length) * READ_SHARE });
+    candidates.push(...(await family.candidates(data, seed, tell)));
+  }
+  return candidates;
 }
 
 function countLabels({ labels, truth }: Target & { labels: readonly string[] }): Record<string, number> {

@@ -33,6 +33,8 @@ export interface Choice {
   readonly skipped: readonly string[];
   /** How many rows it was chosen by. */
   readonly rows: number;
+  /** How many there were. */
+  readonly dataRows: number;
 }
 
 export interface ChoiceRequest {
@@ -59,19 +61,27 @@ export async function choose(request: ChoiceRequest): Promise<{ chosen: Candidat
   const metric = target.labels === undefined ? 'rmse' : 'accuracy';
   if (candidates.length === 0)
     throw new Fault('Internal', 'NO_CANDIDATES', 'there is nothing to choose from');
-  if (candidates.length === 1) return decided(candidates[0]!, { metric, tried: [], skipped: [], rows: 0 });
+  const dataRows = judging.length;
+  if (candidates.length === 1)
+    return decided(candidates[0]!, { metric, tried: [], skipped: [], rows: 0, dataRows });
   const { taken, skipped, rows } = affordable(candidates, judging, { seed, budgetSeconds, folds: FOLDS });
-  if (taken.length === 1) return decided(taken[0]!, { metric, tried: [], skipped, rows: 0 });
+  if (taken.length === 1) return decided(taken[0]!, { metric, tried: [], skipped, rows: 0, dataRows });
   const heldOut = await race({ candidates: taken, target, judging, rows, folds: FOLDS, onProgress });
   const tried = compare(heldOut, metric);
   const full = tried.filter(({ folds }) => folds === FOLDS);
   const chosen = full.find(({ behind, behindError }) => behind <= behindError) ?? full[0]!;
-  return decided(taken[tried.indexOf(chosen)]!, { metric, tried, skipped, rows: rows.length });
+  return decided(taken[tried.indexOf(chosen)]!, {
+    metric,
+    tried,
+    skipped,
+    rows: rows.length,
+    dataRows,
+  });
 }
 
 function decided(
   chosen: Candidate,
-  found: Pick<Choice, 'metric' | 'tried' | 'skipped' | 'rows'>,
+  found: Omit<Choice, 'family' | 'description' | 'settings'>,
 ): { chosen: Candidate; choice: Choice } {
   const { family, description, settings } = chosen;
   return { chosen, choice: { family, description, settings, ...found } };

@@ -1,23 +1,9 @@
 import { randomFrom, shuffle } from '@ratchet/kernel';
 import { BinaryLearner } from './binary-learner.ts';
+import type { LinearOptions } from './linear-options.ts';
 import type { LinearWeights } from './linear-weights.ts';
 import type { LabelledRows } from './log-count-ratios.ts';
 import { SoftmaxLearner } from './softmax-learner.ts';
-
-/** How a linear text classifier is fitted. */
-export interface LinearOptions {
-  /** Scale each column by its log-count ratios; otherwise by 1. */
-  readonly naiveBayes: boolean;
-  /** Scale each row by 1 / sqrt(its length). */
-  readonly norm: boolean;
-  readonly epochs: number;
-  /** AdaGrad's step at the beginning; it falls to 0 in equal parts, one an epoch. */
-  readonly rate: number;
-  /** Weight decay; it touches the columns that a row has. */
-  readonly decay: number;
-  /** What the log-count ratios add to each count. */
-  readonly smoothing: number;
-}
 
 /** Awaited after each epoch, so that it may yield; `done` goes from 0 to 1. */
 export type OnEpoch = (done: number) => Promise<void> | void;

@@ -1,6 +1,6 @@
 import type { Candidate, DataSet, Exported, Family, Fitted, OnFitProgress } from '../candidate.ts';
 import { exportTextClassifier, textSignature } from './export-text.ts';
-import type { LinearOptions } from './fit-linear.ts';
+import type { LinearOptions } from './linear-options.ts';
 import { CANDIDATES, type LinearTextSettings, textPipelineSpec } from './settings.ts';
 import { fitTextClassifier, predictRows, type TextClassifier } from './text-classifier.ts';
 import { TextFeatures } from './text-features.ts';

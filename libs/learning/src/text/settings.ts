@@ -1,5 +1,5 @@
 import type { PipelineSpec } from '@ratchet/pipeline';
-import type { LinearOptions } from './fit-linear.ts';
+import type { LinearOptions } from './linear-options.ts';
 
 /** One way to make a linear text classifier: what it sees and how it is fitted. */
 export interface LinearTextSettings {

@@ -1,4 +1,4 @@
-import type { LinearOptions } from './fit-linear.ts';
+import type { LinearOptions } from './linear-options.ts';
 import { type LinearWeights, scaleOf, softmax } from './linear-weights.ts';
 import { type LabelledRows, logCountRatios } from './log-count-ratios.ts';
 

@@ -3,8 +3,8 @@ import { type Session, stack } from '@ratchet/runtime';
 import fc from 'fast-check';
 import { withSession } from '../testing.ts';
 import { exportTextClassifier, textSignature } from './export-text.ts';
-import type { LinearOptions } from './fit-linear.ts';
 import { idsTensor } from './ids-tensor.ts';
+import type { LinearOptions } from './linear-options.ts';
 import { fitTextClassifier, predictRows } from './text-classifier.ts';
 import { type TextRows, TextRowsBuilder } from './text-rows.ts';
 

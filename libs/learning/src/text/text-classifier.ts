@@ -1,5 +1,6 @@
 import { findColumns, toColumns } from './columns.ts';
-import { fitLinear, type LinearOptions, type OnEpoch } from './fit-linear.ts';
+import { fitLinear, type OnEpoch } from './fit-linear.ts';
+import type { LinearOptions } from './linear-options.ts';
 import { type LinearWeights, scoreRow } from './linear-weights.ts';
 import type { TextRows } from './text-rows.ts';
 
