@@ -5,6 +5,7 @@ import { benchMesh } from './mesh-bench.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { benchPromote } from './promote-bench.ts';
 import { benchStart } from './start-bench.ts';
+import { benchTraining } from './training/training-bench.ts';
 
 async function run(options: BenchOptions): Promise<object> {
   switch (options.bench) {
@@ -16,6 +17,8 @@ async function run(options: BenchOptions): Promise<object> {
       return await benchMemory(options);
     case 'promote':
       return await benchPromote(options);
+    case 'training':
+      return await benchTraining({ ...options, env: process.env });
   }
 }
 

@@ -1,4 +1,4 @@
-export type { DataSet, FitProgress, Target } from './candidate.ts';
+export type { Candidate, DataSet, FitProgress, Target } from './candidate.ts';
 export type { Choice, Tried } from './choose/choose.ts';
 export { dataSetOf, type LearningRow } from './data-set.ts';
 export {
@@ -8,7 +8,10 @@ export {
   type Scores,
   type ServedVersion,
 } from './evaluate/evaluate-version.ts';
+export { familiesOf } from './families.ts';
 export { byCodeUnits } from './labels.ts';
+export type { Network } from './network/network.ts';
+export { initialParameters } from './network/parameters.ts';
 export {
   type LearningSettings,
   type TrainedVersion,
@@ -17,3 +20,5 @@ export {
   type VersionProgress,
   type VersionRequest,
 } from './train-version.ts';
+export { trainableNetwork } from './training/trainable-network.ts';
+export { createTrainer, type TrainingData } from './training/trainer.ts';
