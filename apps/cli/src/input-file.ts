@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { UserError } from './user-error.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -19,4 +19,12 @@ export async function sizeOfFile(file: string): Promise<number> {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     throw new UserError(`${file} can't be read: ${REASONS[code] ?? code}`);
   }
+}
+
+/** Whether a path is a directory; not when there is none. */
+export async function isDirectory(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }

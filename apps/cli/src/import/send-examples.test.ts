@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, it, test } from '@jest/globals';
 import { Scope } from '@ratchet/kernel';
 import { MeshClient } from '../mesh-client.ts';
 import { UserError } from '../user-error.ts';
-import { importFile } from './import-file.ts';
+import { chooseSource } from './choose-source.ts';
+import { sendExamples } from './send-examples.ts';
 
 let scope: Scope;
 let dir: string;
@@ -52,8 +53,12 @@ afterEach(() => scope.close());
 async function importText(name: string, content: string | Uint8Array) {
   const file = join(dir, name);
   await writeFile(file, content);
-  const options = { model: 'm', columns: { text: 'review', label: 'sentiment' }, source: name };
-  return await importFile(mesh, file, options, () => undefined);
+  return await importFile(file);
+}
+
+async function importFile(file: string) {
+  const chosen = await chooseSource(file, { text: 'review', label: 'sentiment' }, async () => ({}));
+  return await sendExamples(mesh, chosen.source, { model: 'm', file, source: 'a test' }, () => undefined);
 }
 
 const ROWS = [
@@ -181,10 +186,12 @@ test.each([
   await expect(importText(name, content)).rejects.toThrow(message);
 });
 
-test.each(['nothing.csv', '.'])('says which file can not be read: %s', async (name) => {
-  const options = { model: 'm', columns: { text: 'review', label: 'sentiment' }, source: name };
-  const imported = importFile(mesh, join(dir, name), options, () => undefined);
-  await expect(imported).rejects.toThrow(/can't be read: (there is no such file|it is a directory)$/);
+test.each([
+  ['nothing.csv', /can't be read: there is no such file$/],
+  ['.', /is a directory of images: its directories are the labels, give no columns$/],
+])('says what can not be read: %s', async (name, message) => {
+  const imported = importFile(join(dir, name));
+  await expect(imported).rejects.toThrow(message);
   await expect(imported).rejects.toBeInstanceOf(UserError);
 });
 
