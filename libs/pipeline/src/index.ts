@@ -14,5 +14,6 @@ export type { RatingIdsStep } from './rows/rating-ids-step.ts';
 export type { RatingIds, RatingPipeline } from './rows/rating-pipeline.ts';
 export type { Feature, RowPipeline } from './rows/row-pipeline.ts';
 export type { PipelineSpec, PipelineStep } from './spec.ts';
+export type { TextToken, TextTrace, TokenSpan } from './text/origins.ts';
 export type { TextPipeline } from './text/text-pipeline.ts';
 export type { HashNgramsStep, HashTokensStep, NormalizeStep } from './text/text-steps.ts';
