@@ -1,5 +1,6 @@
 export type { ElementType, Tensor, TensorValues } from './element-types.ts';
 export { DEFAULT_SCAN_LIMITS, type ScanLimits } from './limits.ts';
+export { modelOf } from './model-of.ts';
 export { readModel } from './read.ts';
 export type { Refusal } from './refusal.ts';
 export { type ScanReport, scanModel } from './scan.ts';
