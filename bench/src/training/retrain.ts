@@ -23,16 +23,23 @@ export async function benchRetrain(sentences: readonly LabelledText[]): Promise<
   const rows = shortRows(sentences, ROWS + CORRECTIONS);
   const mesh = await startMesh({ starter: false });
   try {
-    await mesh.call('PATCH', '/v1/models/short/policy', { autoRetrain: false });
     for (let from = 0; from < ROWS; from += BATCH)
-      await mesh.call('POST', '/v1/models/short/examples:batch', {
+      await call(mesh, 'POST', '/v1/models/short/examples:batch', {
         examples: rows.slice(from, Math.min(ROWS, from + BATCH)),
       });
     const first = await trained(mesh);
     await modelReady(mesh, 'short', first.version);
-    await mesh.call('POST', '/v1/feedback:batch', {
-      feedback: rows.slice(ROWS).map(({ text, label }) => ({ model: 'short', text, label })),
-    });
+    await call(mesh, 'PATCH', '/v1/models/short/policy', { autoRetrain: false });
+    const { results } = await call<{ results: readonly { status: number }[] }>(
+      mesh,
+      'POST',
+      '/v1/feedback:batch',
+      {
+        feedback: rows.slice(ROWS).map(({ text, label }) => ({ model: 'short', instance: text, label })),
+      },
+    );
+    const refused = results.find(({ status }) => status !== 201);
+    if (refused) throw new Error(`a correction was refused: ${JSON.stringify(refused)}`);
     const startAt = performance.now();
     const second = await trained(mesh);
     const ms = performance.now() - startAt;
@@ -47,14 +54,20 @@ export async function benchRetrain(sentences: readonly LabelledText[]): Promise<
 
 /** Asks for a run and waits for its end. */
 async function trained(mesh: TestMesh): Promise<Run> {
-  const { body } = await mesh.call<{ run: Run }>('POST', '/v1/models/short:train', {});
+  const started = await call<{ run: Run }>(mesh, 'POST', '/v1/models/short:train', {});
   const run = await until('the run to end', async () => {
-    const { run } = (await mesh.call<{ run: Run }>('GET', `/v1/runs/${body.run.runId}`)).body;
+    const { run } = await call<{ run: Run }>(mesh, 'GET', `/v1/runs/${started.run.runId}`);
     return run.state === 'queued' || run.state === 'running' ? undefined : run;
   });
   if (run.state !== 'succeeded' || run.version === undefined)
     throw new Error(`the run ended: ${JSON.stringify(run)}`);
   return run;
+}
+
+async function call<T>(mesh: TestMesh, method: string, path: string, body?: unknown): Promise<T> {
+  const answer = await mesh.call<T>(method, path, body);
+  if (answer.status < 300) return answer.body;
+  throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
 }
 
 /** Windows of a few words, each text once. */
