@@ -1,73 +1,111 @@
-import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
+import {
+  type GivenInstance,
+  givenImage,
+  givenRow,
+  givenTensors,
+  givenText,
+  orStdin,
+  several,
+} from '../instances.ts';
 import { type MeshClient, MeshError, modelPath } from '../mesh-client.ts';
 import { findModel, takesTensors } from '../model-view.ts';
-import { bar, table } from '../output.ts';
+import { drawnPredictions, type PredictAnswer } from '../prediction-view.ts';
 import type { Session } from '../session.ts';
 import { UserError } from '../user-error.ts';
 
-/** The gateway's answer to a predict call. */
-export interface PredictAnswer {
-  readonly model: string;
-  readonly version: string;
-  readonly predictionIds: readonly string[];
-  readonly predictions: readonly unknown[];
-  readonly recorded: boolean;
-}
-
-interface Classified {
-  readonly label: string;
-  readonly score: number;
-  readonly scores: Readonly<Record<string, number>>;
-}
-
 const BATCH = 64;
-
-export function addPredictCommand(program: Command, session: () => Session): void {
-  program
-    .command('predict')
-    .description(
-      'ask a model: texts, or JSON values for models that take tensors; "-" reads lines from stdin',
-    )
-    .argument('<model>', 'the model')
-    .argument('<instances...>', 'what to predict')
-    .option('--model-version <n>', 'which version answers')
-    .option('--alias <alias>', 'which alias answers: champion, previous or challenger')
-    .option('--routing-key <key>', 'calls with the same key go to the same arm of a rollout')
-    .option('--tensors', 'the instances are JSON values, not texts')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  ratchet predict sentiment "not bad at all" "难看死了"\n  ratchet predict iris --tensors "[5.1,3.5,1.4,0.2]"\n  cat lines.txt | ratchet predict sentiment -',
-    )
-    .action(async (model: string, given: string[], options: PredictOptions) => {
-      const { mesh, output } = session();
-      const instances = given.length === 1 && given[0] === '-' ? await stdinLines() : given;
-      for (let at = 0; at < instances.length; at += BATCH) {
-        const part = instances.slice(at, at + BATCH);
-        const answer = await predict(mesh, model, part, options);
-        output.answer(answer, drawn(answer, part));
-        if (!answer.recorded)
-          output.note('not recorded: the recorder is full, so these predictions can not be corrected by id');
-      }
-    });
-}
+/** Images go together as far as the REST door takes them in one call. */
+const BATCH_CHARACTERS = 7_000_000;
 
 interface PredictOptions {
+  readonly row?: readonly string[];
+  readonly image?: readonly string[];
   readonly modelVersion?: string;
   readonly alias?: string;
   readonly routingKey?: string;
   readonly tensors?: boolean;
 }
 
+export function addPredictCommand(program: Command, session: () => Session): void {
+  program
+    .command('predict')
+    .description('ask a model: texts, rows, images, or JSON values for models that take tensors')
+    .argument('<model>', 'the model')
+    .argument('[instances...]', 'texts to predict; "-" reads lines from stdin')
+    .option(
+      '--row <json>',
+      'a row of a table: a JSON object of its columns; "-" reads lines from stdin',
+      several,
+    )
+    .option('--image <file>', 'a PNG or JPEG file', several)
+    .option('--model-version <n>', 'which version answers')
+    .option('--alias <alias>', 'which alias answers: champion, previous or challenger')
+    .option('--routing-key <key>', 'calls with the same key go to the same arm of a rollout')
+    .option('--tensors', 'the instances are JSON values, not texts')
+    .addHelpText('after', EXAMPLES)
+    .action(async (model: string, texts: string[], options: PredictOptions) => {
+      const { mesh, output } = session();
+      for (const batch of batches(await givenInstances(texts, options))) {
+        const answer = await predict(mesh, model, batch, options);
+        output.answer(
+          answer,
+          drawnPredictions(
+            answer,
+            batch.map(({ shown }) => shown),
+          ),
+        );
+        if (!answer.recorded)
+          output.note('not recorded: the recorder is full, so these predictions can not be corrected by id');
+      }
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  ratchet predict sentiment "not bad at all" "难看死了"
+  ratchet predict houses --row '{"rooms": 3, "zip": "01234"}'
+  ratchet predict films --row '{"user": "u7", "topK": 10}'
+  ratchet predict photos --image cat.png
+  ratchet predict iris --tensors "[5.1,3.5,1.4,0.2]"
+  cat lines.txt | ratchet predict sentiment -`;
+
+async function givenInstances(
+  texts: readonly string[],
+  { row, image, tensors = false }: PredictOptions,
+): Promise<GivenInstance[]> {
+  const kinds = [texts.length > 0 || tensors, row !== undefined, image !== undefined];
+  if (kinds.filter(Boolean).length !== 1)
+    throw new UserError('expected what to predict: texts, or rows with --row, or images with --image');
+  if (row !== undefined) return (await orStdin(row)).map(givenRow);
+  if (image !== undefined) return await Promise.all(image.map(givenImage));
+  return (await orStdin(texts)).map(tensors ? givenTensors : givenText);
+}
+
+function* batches(instances: readonly GivenInstance[]): Generator<GivenInstance[]> {
+  let batch: GivenInstance[] = [];
+  let characters = 0;
+  for (const given of instances) {
+    const size = JSON.stringify(given.instance).length;
+    if (batch.length === BATCH || (batch.length > 0 && characters + size > BATCH_CHARACTERS)) {
+      yield batch;
+      [batch, characters] = [[], 0];
+    }
+    batch.push(given);
+    characters += size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
 async function predict(
   mesh: MeshClient,
   model: string,
-  instances: readonly string[],
+  given: readonly GivenInstance[],
   { tensors = false, modelVersion, alias, routingKey }: PredictOptions,
 ): Promise<PredictAnswer> {
   try {
     return await mesh.post<PredictAnswer>(modelPath(model, ':predict'), {
-      instances: tensors ? instances.map(parseInstance) : instances,
+      instances: given.map(({ instance }) => instance),
       ...(modelVersion === undefined ? {} : { version: modelVersion }),
       ...(alias === undefined ? {} : { alias }),
       ...(routingKey === undefined ? {} : { routingKey }),
@@ -81,41 +119,4 @@ async function predict(
       `${error.message}; ${model} takes tensors: give the instances as JSON values, with --tensors`,
     );
   }
-}
-
-async function stdinLines(): Promise<string[]> {
-  const lines: string[] = [];
-  for await (const line of createInterface({ input: process.stdin }))
-    if (line.trim() !== '') lines.push(line);
-  return lines;
-}
-
-function parseInstance(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UserError(
-      `${JSON.stringify(text)} is not JSON: with --tensors an instance is a number, an array or an object`,
-    );
-  }
-}
-
-function drawn(answer: PredictAnswer, instances: readonly string[]): string {
-  const rows = answer.predictions.map((prediction, i) => {
-    const id = answer.predictionIds[i] ?? '';
-    const score = isClassified(prediction)
-      ? [prediction.label, `${bar(prediction.score)} ${prediction.score.toFixed(3)}`]
-      : [JSON.stringify(prediction)];
-    return [...score, id, shorten(instances[i]!)];
-  });
-  const score = answer.predictions.every(isClassified) ? ['score'] : [];
-  return table([`${answer.model} ${answer.version}`, ...score, 'predictionId', 'instance'], rows);
-}
-
-function isClassified(value: unknown): value is Classified {
-  return typeof value === 'object' && value !== null && 'label' in value && 'scores' in value;
-}
-
-function shorten(text: string): string {
-  return text.length > 48 ? `${text.slice(0, 47)}…` : text;
 }

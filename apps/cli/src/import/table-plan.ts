@@ -27,8 +27,9 @@ export interface TablePlan {
 
 export interface TargetFinding {
   readonly column: string;
-  /** How many different values were counted, at most one more than a class may have rows. */
+  /** How many different values it has. */
   readonly distinct: number;
+  /** Whether all of them are numbers. */
   readonly numbers: boolean;
 }
 
