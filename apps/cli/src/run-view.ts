@@ -50,6 +50,7 @@ export interface Report {
     readonly challenger: Scores;
     readonly champion?: Scores & { readonly version: string };
     readonly majority?: { readonly label: string; readonly accuracy: number };
+    readonly mean?: { readonly value: number; readonly rmse: number };
   };
 }
 
@@ -62,16 +63,13 @@ export function drawnRun(run: Run): string {
   const lines: string[] = [];
   const evaluation = run.report?.evaluation;
   if (evaluation) {
-    const { challenger, champion, majority, holdout } = evaluation;
-    const rival = champion
-      ? [`version ${champion.version} (champion)`]
-      : majority
-        ? [`always ${majority.label}`]
-        : [];
+    const { challenger, champion, holdout } = evaluation;
+    const baseline = baselineOf(evaluation);
+    const rival = champion ? [`version ${champion.version} (champion)`] : baseline ? [baseline.name] : [];
     const rows = MEASURES.flatMap(([title, measure]) => {
       const own = measure(challenger);
       if (own === undefined) return [];
-      const usual = title === 'accuracy' && majority ? percent(majority.accuracy) : '';
+      const usual = baseline?.measure === title ? baseline.figure : '';
       return [[title, own, champion ? (measure(champion) ?? '') : usual]];
     });
     lines.push(table(['', `version ${run.version}`, ...rival], rows));
@@ -80,6 +78,13 @@ export function drawnRun(run: Run): string {
   if (run.verdict) lines.push(`verdict: ${run.verdict}`);
   lines.push(`${run.promoted ? 'promoted' : 'not promoted'}: ${run.reason}`);
   return lines.join('\n');
+}
+
+/** What a first version had to beat. */
+function baselineOf({ majority, mean }: NonNullable<Report['evaluation']>) {
+  if (majority)
+    return { name: `always ${majority.label}`, measure: 'accuracy', figure: percent(majority.accuracy) };
+  return mean && { name: `always ${short(mean.value)}`, measure: 'RMSE', figure: short(mean.rmse) };
 }
 
 const MEASURES: readonly (readonly [string, (scores: Scores) => string | undefined])[] = [

@@ -126,6 +126,25 @@ describe('train', () => {
       '',
     ]);
   });
+
+  test.each([
+    [
+      { majority: { label: 'good', accuracy: 0.5 } },
+      { accuracy: 0.75 },
+      'always good',
+      'accuracy     75.0 %     50.0 %',
+    ],
+    [{ mean: { value: 12.3456, rmse: 7.5 } }, { rmse: 2 }, 'always 12.35', 'RMSE         2          7.5'],
+    [{}, { rmse: 2 }, 'version 1', 'RMSE         2'],
+  ])('sets a first version beside what it had to beat: %j', async (baseline, metrics, title, row) => {
+    const challenger = { metrics, latency: { p50Ms: 0.1, p99Ms: 0.2 }, bytes: 2048 };
+    const report = { evaluation: { holdout: { rows: 9 }, challenger, ...baseline } };
+    const stream = events(['run', { ...DONE, version: '1', report }], ['end', {}]);
+    const { out } = await runCommand(['train', 'm'], { ...STARTED, [EVENTS]: stream });
+    const [titles, first] = stripVTControlCharacters(out).split('\n');
+    expect(titles?.endsWith(title)).toBe(true);
+    expect(first).toBe(row);
+  });
 });
 
 test('Ctrl-C leaves the run and says how to end it', async () => {
