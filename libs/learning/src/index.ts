@@ -8,10 +8,12 @@ export {
   type Scores,
   type ServedVersion,
 } from './evaluate/evaluate-version.ts';
+export { type RankingQuestions, rankingQuestions } from './evaluate/ranking-questions.ts';
 export { familiesOf } from './families.ts';
 export { byCodeUnits } from './labels.ts';
 export type { Network } from './network/network.ts';
 export { initialParameters } from './network/parameters.ts';
+export { drawPictures, type Pictured } from './report/draw-pictures.ts';
 export {
   type LearningSettings,
   type TrainedVersion,

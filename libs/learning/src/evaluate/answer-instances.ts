@@ -37,6 +37,13 @@ export class ServedRunner {
     return scores;
   }
 
+  /** Of a recommender: the scores of all its items for each user, to rank by. */
+  async itemScores(users: readonly string[]): Promise<Float32Array[]> {
+    const output = this.#served.signature.outputs.findIndex(({ name }) => name === 'scores');
+    const instances = users.map((user) => ({ row: { user, topK: 1 } }));
+    return await this.#run(instances, Math.max(0, output));
+  }
+
   /** Milliseconds from an instance to its answer, one at a time, at most 200 of them. */
   async latency(instances: readonly Instance[]): Promise<LatencySummary> {
     for (const instance of instances.slice(0, WARM_UPS)) await this.#run([instance]);
@@ -50,14 +57,14 @@ export class ServedRunner {
     return summarizeLatency(times);
   }
 
-  async #run(instances: readonly Instance[]): Promise<Float32Array[]> {
+  async #run(instances: readonly Instance[], output = 0): Promise<Float32Array[]> {
     const prepared = await Promise.all(
       instances.map(async (instance) => this.#pipeline.prepare(instance, this.#names)),
     );
     const scores: Float32Array[] = [];
     for (const { rows, inputs } of stack(prepared, this.#served.signature)) {
-      const [output] = await this.#session.run(inputs);
-      const { buffer, byteOffset, byteLength } = output!.content.slice();
+      const outputs = await this.#session.run(inputs);
+      const { buffer, byteOffset, byteLength } = outputs[output]!.content.slice();
       const numbers = new Float32Array(buffer, byteOffset, byteLength / 4);
       const width = numbers.length / rows.length;
       for (const [i, row] of rows.entries()) scores[row] = numbers.subarray(i * width, (i + 1) * width);

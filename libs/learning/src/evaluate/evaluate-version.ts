@@ -7,24 +7,30 @@ import {
   evaluateRegression,
   type Interval,
   type LatencySummary,
+  type RankingMetrics,
   type RegressionMetrics,
   topClasses,
   wilsonInterval,
 } from '@ratchet/stats';
 import type { Target } from '../candidate.ts';
 import { ServedRunner } from './answer-instances.ts';
+import { type Answered, answeredRows } from './answered-rows.ts';
+import { rankItems } from './rank-items.ts';
+import type { RankingQuestions } from './ranking-questions.ts';
 
 /** Rows to judge on. */
 export interface HeldOut {
   readonly instances: readonly Instance[];
   /** Labels are all that occur: of the versions and of the rows. */
   readonly target: Target;
+  /** For recommenders: for whom items are to be ranked. */
+  readonly ranking?: RankingQuestions;
 }
 
 /** A version as it will be served: its file and the part of its manifest that says how. */
 export interface ServedVersion {
   readonly file: string;
-  readonly manifest: Pick<Manifest, 'labels' | 'pipeline' | 'signature'>;
+  readonly manifest: Pick<Manifest, 'labels' | 'pipeline' | 'signature' | 'threshold'>;
 }
 
 /** How one version did on the held-out rows. Plain and JSON-able. */
@@ -39,8 +45,15 @@ export type Scores = {
       readonly metrics: ClassificationMetrics;
       /** Of the accuracy, by Wilson at 95 %. */
       readonly interval: Interval;
+      /** Of a version with a threshold. */
+      readonly answered?: Answered;
     }
-  | { readonly kind: 'regression'; readonly metrics: RegressionMetrics }
+  | {
+      readonly kind: 'regression';
+      readonly metrics: RegressionMetrics;
+      /** Of a recommender: how well it orders what its users have not rated yet. */
+      readonly ranking?: RankingMetrics;
+    }
 );
 
 /** What a version answered: the label of each row, an index into the labels of the rows, or its value. */
@@ -54,7 +67,7 @@ export type Outcome =
  */
 export async function evaluateVersion(
   { file, manifest }: ServedVersion,
-  { instances, target }: HeldOut,
+  { instances, target, ranking: questions }: HeldOut,
   onProgress: (done: number) => Promise<void> | void,
 ): Promise<{ scores: Scores; outcome: Outcome }> {
   const session = await openSession(file, manifest.signature);
@@ -68,15 +81,31 @@ export async function evaluateVersion(
     if (target.labels === undefined) {
       const values = Float64Array.from(answers, (answer) => answer[0]!);
       const metrics = evaluateRegression({ truth: target.values, predicted: values });
-      return { scores: { kind: 'regression', metrics, ...measured }, outcome: { values } };
+      const ranking = questions && (await rankItems(runner, manifest, questions));
+      return {
+        scores: { kind: 'regression', metrics, ...(ranking && { ranking }), ...measured },
+        outcome: { values },
+      };
     }
     const { labels, truth } = target;
     const probabilities = spread(answers, manifest.labels ?? [], labels);
     const metrics = evaluateClassification({ labels, truth, probabilities });
     const interval = wilsonInterval(metrics.correct, metrics.rows);
+    const predicted = topClasses(probabilities, labels.length);
+    const best = predicted.map((label, row) => row * labels.length + label);
+    const confidences = Float64Array.from(best, (place) => probabilities[place]!);
+    const { threshold } = manifest;
+    const answered =
+      threshold === undefined ? undefined : answeredRows(threshold, { truth, predicted, confidences });
     return {
-      scores: { kind: 'classification', metrics, interval, ...measured },
-      outcome: { predicted: topClasses(probabilities, labels.length) },
+      scores: {
+        kind: 'classification',
+        metrics,
+        interval,
+        ...(answered && { answered }),
+        ...measured,
+      },
+      outcome: { predicted },
     };
   } finally {
     await session.close();

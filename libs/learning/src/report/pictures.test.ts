@@ -3,7 +3,9 @@ import { randomFrom } from '@ratchet/kernel';
 import { reliabilityBins } from '@ratchet/stats';
 import fc from 'fast-check';
 import { drawConfusion } from './confusion-picture.ts';
+import { drawPictures } from './draw-pictures.ts';
 import { drawLearningCurve } from './learning-curve.ts';
+import { drawPredictions } from './predictions-picture.ts';
 import { drawReliability } from './reliability-diagram.ts';
 
 const BYTES_MAX = 20_000;
@@ -171,5 +173,92 @@ describe('a reliability diagram', () => {
   test('has a dot for each bin', () => {
     expect(drawReliability({ reliability }).match(/<circle/g)).toHaveLength(reliability.length);
     expect(() => drawReliability({ reliability: [] })).toThrow(RangeError);
+  });
+});
+
+describe('predictions against true values', () => {
+  const values = (rows: number, of: (row: number) => number) =>
+    Float64Array.from({ length: rows }, (_, row) => of(row));
+  const dots = (svg: string) => svg.match(/h0"/g)!.length;
+
+  test('a dot for each row, and how far off they are', () => {
+    const svg = drawPredictions({ truth: values(9, (row) => row), predicted: values(9, (row) => row + 0.5) });
+    expect(textsOf(svg)).toEqual(
+      expect.arrayContaining(['Predicted against true', '9 rows, RMSE 0.5', 'true value', 'predicted value']),
+    );
+    expect(dots(svg)).toBe(9);
+  });
+
+  test('of many rows 500 are drawn, and the file stays small', () => {
+    const random = randomFrom(3);
+    const truth = values(12_345, () => random() * 1e6 - 5e5);
+    const svg = drawPredictions({ truth, predicted: truth.map((value) => value + random()) });
+    expect(textsOf(svg)[0]).toMatch(/^Predicted against true: 500 of 12,345 rows, RMSE 0\.5\d+$/);
+    expect(dots(svg)).toBe(500);
+  });
+
+  test.each([
+    ['values far apart', values(4, (row) => 10 ** row), 'true value (logarithmic)'],
+    ['a single value', values(1, () => 7), 'true value'],
+    ['zeros', values(3, () => 0), 'true value'],
+  ])('%s', (_name, truth, axis) => {
+    expect(textsOf(drawPredictions({ truth, predicted: truth }))).toContain(axis);
+  });
+
+  test('in Chinese', () => {
+    const one = Float64Array.of(1, 2);
+    expect(textsOf(drawPredictions({ truth: one, predicted: one, language: 'zh' }))).toEqual(
+      expect.arrayContaining(['预测值与真实值', '真实值', '预测值']),
+    );
+  });
+
+  test.each([
+    ['no rows', [], []],
+    ['rows that do not fit', [1], [1, 2]],
+    ['a prediction that is no number', [1], [Number.NaN]],
+  ])('%s are refused', (_name, truth, predicted) => {
+    const picture = { truth: Float64Array.from(truth), predicted: Float64Array.from(predicted) };
+    expect(() => drawPredictions(picture)).toThrow(RangeError);
+  });
+});
+
+describe('the pictures of a report', () => {
+  const classification = {
+    classes: ['<no>', 'yes'].map((label) => ({
+      label,
+      precision: 1,
+      recall: 1,
+      f1: 1,
+      support: 2,
+      rocAuc: 1,
+      prAuc: 1,
+    })),
+    confusion: [
+      [2, 0],
+      [0, 2],
+    ],
+    reliability: reliabilityBins(Uint8Array.of(0, 1), Float64Array.of(0.6, 0.9)),
+  };
+  const regression = { truth: Float64Array.of(1, 2), predicted: Float64Array.of(1, 3) };
+  const facts = { history: history(3), bestEpoch: 2 };
+
+  test.each([
+    ['of labels', { facts: {}, classification }, ['confusion', 'reliability']],
+    ['of labels by a network', { facts, classification }, ['learning-curve', 'confusion', 'reliability']],
+    ['of values', { facts: {}, regression }, ['predictions']],
+    ['of values by a network', { facts, regression }, ['learning-curve', 'predictions']],
+    [
+      'of a fit that diverged',
+      { facts: { history: [{ epoch: 1, trainLoss: null }] }, regression },
+      ['predictions'],
+    ],
+  ])('%s', (_name, pictured, names) => {
+    const pictures = drawPictures(pictured);
+    expect([...pictures.keys()]).toEqual(names);
+    for (const svg of pictures.values()) {
+      textsOf(svg);
+      expect(svg).not.toMatch(/\d{4}-\d\d-\d\d|\b17\d{11}\b|<no>/);
+    }
+    expect([...drawPictures(pictured).values()]).toEqual([...pictures.values()]);
   });
 });

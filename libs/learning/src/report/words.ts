@@ -19,6 +19,10 @@ const en = {
   reliability: 'Reliability',
   confidence: 'confidence',
   calibrationError: 'calibration error',
+  predictions: 'Predicted against true',
+  trueValue: 'true value',
+  predictedValue: 'predicted value',
+  of: 'of',
 };
 
 export type Words = typeof en;
@@ -41,6 +45,10 @@ const zh: Words = {
   reliability: '可靠性',
   confidence: '置信度',
   calibrationError: '校准误差',
+  predictions: '预测值与真实值',
+  trueValue: '真实值',
+  predictedValue: '预测值',
+  of: '/',
 };
 
 export function wordsIn(language: Language): Words {
