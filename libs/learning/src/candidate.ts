@@ -20,6 +20,8 @@ export interface DataSet {
   readonly target: Target;
   /** 1 for each row that is like those that judge: candidates are compared by these, or by all where there are none. */
   readonly judging: Uint8Array;
+  /** The kinds of columns that people know better, of a table: number, category, date, series or ignore. */
+  readonly columns?: Readonly<Record<string, string>>;
 }
 
 /** Where a fit stands. */

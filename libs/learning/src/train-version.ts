@@ -15,6 +15,8 @@ export interface LearningSettings {
   readonly family?: string;
   /** What choosing may cost, in seconds of one core; 30 when left out. */
   readonly budgetSeconds?: number;
+  /** Of a table, the kinds of columns that people know better: number, category, date, series or ignore. */
+  readonly columns?: Readonly<Record<string, string>>;
 }
 
 export interface VersionRequest {
@@ -63,7 +65,8 @@ export interface TrainedVersion {
  * The same data set, settings and seed give the same bytes on machines with the same instruction set. Fails with a Fault
  * that says what is wrong with the rows or the settings.
  */
-export async function trainVersion(request: VersionRequest): Promise<TrainedVersion> {
+export async function trainVersion(asked: VersionRequest): Promise<TrainedVersion> {
+  const request = withColumns(asked);
   const { data, seed, parent, checkpointDir, onProgress = () => undefined } = request;
   const { chosen, choice, from } = (await takeUp(request)) ?? (await compare(request));
   const fitted = await chosen.fit(
@@ -90,6 +93,12 @@ export async function trainVersion(request: VersionRequest): Promise<TrainedVers
   } finally {
     await fitted.close();
   }
+}
+
+/** The kinds of columns are part of the data: families find them there. */
+function withColumns(request: VersionRequest): VersionRequest {
+  const columns = request.settings?.columns;
+  return columns === undefined ? request : { ...request, data: { ...request.data, columns } };
 }
 
 /** What is fitted, why, and how far the work is when that begins. */
