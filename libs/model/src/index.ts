@@ -20,7 +20,7 @@ export {
 } from './names.ts';
 export { signatureOf } from './repository/derive-manifest.ts';
 export { DirectoryRepository } from './repository/directory-repository.ts';
-export { MANIFEST_FILE, MODEL_FILE, REPORT_FILE } from './repository/layout.ts';
+export { MANIFEST_FILE, MODEL_FILE, PICTURES_DIR, pictureFile, REPORT_FILE } from './repository/layout.ts';
 export {
   entryOf,
   type ModelEntry,

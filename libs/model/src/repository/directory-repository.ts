@@ -6,14 +6,21 @@ import { type Manifest, manifestSchema } from '../manifest.ts';
 import { compareVersions, isVersion, MODEL_NAME } from '../names.ts';
 import { defaultServing, type ServingDocument, servingSchema } from '../serving.ts';
 import { deriveManifest } from './derive-manifest.ts';
-import { MANIFEST_FILE, MODEL_FILE, modelDir, REPORT_FILE, SERVING_FILE, versionDir } from './layout.ts';
+import {
+  MANIFEST_FILE,
+  MODEL_FILE,
+  modelDir,
+  pictureFile,
+  REPORT_FILE,
+  SERVING_FILE,
+  versionDir,
+} from './layout.ts';
 import type { ModelEntry, ModelRepository } from './repository.ts';
 
 const MANIFESTS_MAX = 1_024;
 
 /**
- * A model repository in a directory: `<model>/<version>/{model.onnx, manifest.json, report.json}` and
- * `<model>/serving.json`. Polls for changes. A serving.json that can't be read is reported through `onProblem`, once for
+ * A model repository in a directory, as `layout.ts` says. Polls for changes. A serving.json that can't be read is reported through `onProblem`, once for
  * each thing that is wrong with it, and the last good one stays in force. A version directory without model.onnx is not a
  * version.
  */
@@ -81,6 +88,12 @@ export class DirectoryRepository implements ModelRepository, Closable {
   async report(model: string, version: string): Promise<unknown> {
     const text = await readText(join(versionDir(this.#root, model, version), REPORT_FILE));
     return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  async picture(model: string, version: string, name: string): Promise<string | undefined> {
+    const report = await this.report(model, version);
+    const file = namedIn(report, name) ? pictureFile(name) : undefined;
+    return file && (await readText(join(versionDir(this.#root, model, version), file)));
   }
 
   /** Looks for changes now. */
@@ -178,6 +191,11 @@ function parse<T>(schema: ZodType<T>, text: string, what: string): T {
   if (parsed.success) return parsed.data;
   const first = parsed.error.issues[0]!;
   throw new Fault('DataLoss', 'BAD_FORMAT', `${what}: ${first.path.join('.')}: ${quote(first.message)}`);
+}
+
+function namedIn(report: unknown, picture: string): boolean {
+  const { pictures } = (report ?? {}) as { readonly pictures?: unknown };
+  return Array.isArray(pictures) && pictures.includes(picture);
 }
 
 async function subdirectories(dir: string): Promise<string[]> {

@@ -43,8 +43,7 @@ export class RepositoryWriter {
       await mkdir(staged);
       try {
         await write(staged, version);
-        for (const file of await names(staged)) await sync(join(staged, file));
-        await sync(staged);
+        await syncTree(staged);
         await rename(staged, versionDir(this.#root, model, version));
       } catch (error) {
         await rm(staged, { recursive: true, force: true });
@@ -144,6 +143,15 @@ async function names(dir: string): Promise<string[]> {
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw error;
   }
+}
+
+/** A directory with all that is in it. */
+async function syncTree(dir: string): Promise<void> {
+  for (const entry of await readdir(dir, { withFileTypes: true })) {
+    const path = join(dir, entry.name);
+    await (entry.isDirectory() ? syncTree(path) : sync(path));
+  }
+  await sync(dir);
 }
 
 async function sync(path: string): Promise<void> {

@@ -57,6 +57,34 @@ describe('publishing', () => {
     expect((await readdir(join(root, 'm'))).sort()).toEqual(['1', '2', 'serving.json']);
   });
 
+  it('takes pictures along, and shows those that the report names', async () => {
+    await new RepositoryWriter(root).publish('m', async (dir, version) => {
+      await writeVersion(dir, version);
+      await mkdir(join(dir, 'pictures'));
+      for (const name of ['curve', 'unnamed'])
+        await writeFile(join(dir, `pictures/${name}.svg`), `<svg>${name}`);
+      const pictures = ['curve', 'gone', '../report', 'a/b', 'Ä', 3];
+      await writeFile(join(dir, 'report.json'), JSON.stringify({ pictures }));
+      await writeFile(join(dir, 'report.svg'), 'not a picture');
+    });
+    const repository = await opened();
+    expect(await repository.picture('m', '1', 'curve')).toBe('<svg>curve');
+    for (const name of ['unnamed', 'gone', '../report', 'a/b', 'Ä', 'curve.svg', ''])
+      expect([name, await repository.picture('m', '1', name)]).toEqual([name, undefined]);
+  });
+
+  it('shows no pictures of a version without a report, or whose report names none', async () => {
+    const writer = new RepositoryWriter(root);
+    await writer.publish('m', writeVersion);
+    await writer.publish('m', async (dir, version) => {
+      await writeVersion(dir, version);
+      await writeFile(join(dir, 'report.json'), '{"pictures":"curve"}');
+    });
+    const repository = await opened();
+    for (const version of ['1', '2', '3'])
+      expect(await repository.picture('m', version, 'curve')).toBeUndefined();
+  });
+
   it('shows nothing of a version whose writing failed', async () => {
     const writer = new RepositoryWriter(root);
     const broken = writer.publish('m', async (dir) => {

@@ -19,6 +19,8 @@ export interface ModelRepository {
   manifest(model: string, version: string): Promise<Manifest>;
   /** The evaluation at a version's birth; undefined where there is none. */
   report(model: string, version: string): Promise<unknown>;
+  /** An SVG that the report names; undefined for any other name. */
+  picture(model: string, version: string, name: string): Promise<string | undefined>;
   /** The path of a version's model file. For whoever loads it; never for a caller. */
   modelFile(model: string, version: string): string;
   /** Calls back after each change; the answer ends it. */
