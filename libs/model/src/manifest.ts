@@ -45,6 +45,17 @@ export const manifestSchema = z.strictObject({
       tolerance: z.number().min(0),
     })
     .optional(),
+  /** Of a file that somebody brought and that learns from what is said: what of it is trained, and how to read its answers. */
+  trainable: z
+    .strictObject({
+      /** What somebody asked for: globs of parameter names. */
+      pattern: z.string().optional(),
+      parameters: z.array(z.string()).min(1),
+      /** The output with the scores of the labels, and what those are; a single one is the second label's. */
+      output: z.string(),
+      scores: z.enum(['probabilities', 'log-probabilities', 'logits']),
+    })
+    .optional(),
   /** What the version was made from. */
   lineage: z
     .strictObject({
