@@ -44,6 +44,19 @@ function width(text: string): number {
   return columns;
 }
 
+/** A text cut to so many columns. */
+export function fitted(text: string, columns: number): string {
+  if (width(text) <= columns) return text;
+  let cut = '';
+  let taken = 1;
+  for (const character of text) {
+    taken += WIDE.test(character) ? 2 : 1;
+    if (taken > columns) break;
+    cut += character;
+  }
+  return `${cut}…`;
+}
+
 /** A share as a bar of 20 characters. */
 export function bar(share: number): string {
   const full = Math.round(Math.max(0, Math.min(1, share)) * 20);
@@ -66,7 +79,9 @@ export class ProgressLine {
 
   /** `topic` is what a printed line is about: the same topic again prints no other line. */
   draw(text: string, topic = ''): void {
-    if (this.#stream.isTTY) this.#stream.write(`\r\u001b[2K${printable(text)}`);
+    // One that goes over the edge could not be drawn over again.
+    if (this.#stream.isTTY)
+      this.#stream.write(`\r\u001b[2K${fitted(printable(text), this.#stream.columns - 1)}`);
     else if (this.#lines && topic !== this.#printed) {
       this.#printed = topic;
       this.#stream.write(`${printable(text)}\n`);
