@@ -90,7 +90,7 @@ export class VersionDoor {
       throw new Fault(
         'FailedPrecondition',
         'RUN_ACTIVE',
-        `a run of model ${quote(model)} is queued or under way: remove it when that has ended`,
+        `a run of model ${quote(model)} is queued or under way: cancel it first, or remove the model when it has ended`,
         { model },
       );
     if (!repository.models().has(model)) throw await this.#nothingToRemove(model);

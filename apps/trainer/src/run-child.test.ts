@@ -51,19 +51,24 @@ function childPid(): number | undefined {
 
 it('trains in a process that gives way to others, and tells how far it is', async () => {
   const phases: string[] = [];
+  const candidates: string[] = [];
   let niceness: number | undefined;
   const result = await trainInChild(await task(400), {
     signal: unstopped(),
     onNews: (news) => {
       niceness ??= getPriority(childPid()!);
-      if ('training' in news) return;
-      const { phase, done } = news;
-      if (phases.at(-1) !== phase) phases.push(phase);
-      expect(done).toBeGreaterThanOrEqual(0);
-      expect(done).toBeLessThanOrEqual(1);
+      if ('training' in news) candidates.push(news.training.candidate);
+      else {
+        const { phase, done } = news;
+        if (phases.at(-1) !== phase) phases.push(phase);
+        expect(done).toBeGreaterThanOrEqual(0);
+        expect(done).toBeLessThanOrEqual(1);
+      }
     },
   });
   expect(phases).toEqual(['features', 'train', 'evaluate']);
+  expect(candidates.length).toBeGreaterThan(0);
+  expect(candidates).not.toContain('');
   expect(niceness).toBe(10);
   expect(result.report.verdict.n).toBe(80);
   expect((await stat(join(dir, MODEL_FILE))).size).toBe(result.manifest.files?.[MODEL_FILE].bytes);
