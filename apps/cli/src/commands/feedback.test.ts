@@ -43,13 +43,13 @@ test.each([
 });
 
 test.each([
-  [[], 'expected a predictionId, or a new example'],
-  [['p1'], 'expected what would have been right: a label, or --value, or --answer'],
-  [['p1', 'good', '--value', '3'], 'expected what would have been right'],
+  [[], 'expected a predictionId and a label, or a new example'],
+  [['p1'], 'in place of a label --value or --answer'],
+  [['p1', 'good', '--value', '3'], 'in place of a label --value or --answer'],
   [['p1', 'good', '--label', 'bad'], 'expected the label once'],
   [['p1', '--value', 'high'], '--value: expected a number, got "high"'],
   [['p1', '--value', ''], '--value: expected a number, got ""'],
-  [['p1', 'good', '--model', 'm'], 'expected a predictionId, or a new example'],
+  [['p1', 'good', '--model', 'm'], 'expected a predictionId and a label, or a new example'],
   [['--model', 'm', '--label', 'x'], 'one of --text, --row and --image'],
   [['--model', 'm', '--text', 't', '--row', '{}', '--label', 'x'], 'one of --text, --row and --image'],
   [['--text', 't', '--label', 'x'], 'one of --text, --row and --image'],

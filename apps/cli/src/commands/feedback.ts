@@ -57,6 +57,9 @@ Examples:
   ratchet feedback --model houses --row '{"rooms": 3, "zip": "01234"}' --value 412000
   ratchet feedback --model photos --image cat.png --label cat`;
 
+const EXPECTED =
+  'expected a predictionId and a label, or a new example with --model, one of --text, --row and --image, and --label; in place of a label --value or --answer; see ratchet feedback --help';
+
 /** What the feedback is about: a prediction, or a new example; never something of both. */
 async function subjectOf(
   predictionId: string | undefined,
@@ -64,10 +67,7 @@ async function subjectOf(
 ): Promise<Record<string, unknown>> {
   const instances = [text, row, image].filter((given) => given !== undefined).length;
   if (predictionId !== undefined && model === undefined && instances === 0) return { predictionId };
-  if (predictionId !== undefined || model === undefined || instances !== 1)
-    throw new UserError(
-      'expected a predictionId, or a new example with --model and one of --text, --row and --image; see ratchet feedback --help',
-    );
+  if (predictionId !== undefined || model === undefined || instances !== 1) throw new UserError(EXPECTED);
   if (row !== undefined) return { model, instance: givenRow(row).instance };
   if (image !== undefined) return { model, instance: (await givenImage(image)).instance };
   return { model, instance: text };
@@ -80,10 +80,7 @@ function targetOf(
 ): Record<string, unknown> {
   if (named !== undefined && label !== named)
     throw new UserError('expected the label once: beside the predictionId, or with --label');
-  if ((value === undefined) === (label === undefined && answer === undefined))
-    throw new UserError(
-      'expected what would have been right: a label, or --value, or --answer; see ratchet feedback --help',
-    );
+  if ((value === undefined) === (label === undefined && answer === undefined)) throw new UserError(EXPECTED);
   if (value === undefined)
     return { ...(label === undefined ? {} : { label }), ...(answer === undefined ? {} : { answer }) };
   const number = value.trim() === '' ? Number.NaN : Number(value);
