@@ -20,7 +20,7 @@ export interface TrainingSettings {
    */
   'columns'?: ({[key: string]: string});
   /**
-   * How many seconds of one core choosing may take; 60 when 0.
+   * How many seconds of one core choosing may take; 30 when 0.
    */
   'budgetSeconds'?: (number);
   /**
@@ -47,7 +47,7 @@ export interface TrainingSettings__Output {
    */
   'columns': ({[key: string]: string});
   /**
-   * How many seconds of one core choosing may take; 60 when 0.
+   * How many seconds of one core choosing may take; 30 when 0.
    */
   'budgetSeconds': (number);
   /**
