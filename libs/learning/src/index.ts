@@ -10,6 +10,8 @@ export {
 } from './evaluate/evaluate-version.ts';
 export { type RankingQuestions, rankingQuestions } from './evaluate/ranking-questions.ts';
 export { familiesOf } from './families.ts';
+export { checkTrainable, type TrainableReport } from './foreign/check-trainable.ts';
+export type { ForeignVersion } from './foreign/foreign-version.ts';
 export { byCodeUnits } from './labels.ts';
 export type { Network } from './network/network.ts';
 export { initialParameters } from './network/parameters.ts';

@@ -30,7 +30,7 @@ export interface HeldOut {
 /** A version as it will be served: its file and the part of its manifest that says how. */
 export interface ServedVersion {
   readonly file: string;
-  readonly manifest: Pick<Manifest, 'labels' | 'pipeline' | 'signature' | 'threshold'>;
+  readonly manifest: Pick<Manifest, 'labels' | 'pipeline' | 'signature' | 'threshold' | 'trainable'>;
 }
 
 /** How one version did on the held-out rows. Plain and JSON-able. */

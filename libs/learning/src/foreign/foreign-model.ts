@@ -32,12 +32,14 @@ export interface HeadShape {
  */
 export function readForeignModel(bytes: Uint8Array): ForeignModel {
   const graph = readForeign(bytes);
-  const fixed = graph.inputs.find(
-    ({ dims }) => dims === null || typeof dims[0] === 'number' || dims.length === 0,
-  );
+  const ends = [
+    ...graph.inputs.map((input) => ({ ...input, role: 'input' })),
+    ...graph.outputs.map((output) => ({ ...output, dims: output.dims ?? [null], role: 'output' })),
+  ];
+  const fixed = ends.find(({ dims }) => dims === null || dims.length === 0 || typeof dims[0] === 'number');
   if (fixed !== undefined)
     throw notTrainable(
-      `input ${quote(fixed.name)} has no batch dimension that varies (its dims are [${fixed.dims?.join(', ') ?? '?'}]); export the model with one (dynamic axes)`,
+      `${fixed.role} ${quote(fixed.name)} has no batch dimension that varies (its dims are [${fixed.dims?.join(', ') ?? '?'}]); export the model with one (dynamic axes)`,
     );
   const head = headOf(graph);
   if (typeof head === 'string') throw notTrainable(head);
@@ -109,12 +111,15 @@ function areRowsApart([few, more]: Probed): boolean {
   });
 }
 
-/** Plans what is trained when these parameters are, and gives it as something that can be. */
+/** Plans what is trained when these parameters are, and gives it as something that can be. Fails with NOT_TRAINABLE. */
 export async function planTraining(
   { graph, head, data }: ForeignModel,
   options: { readonly trained: readonly Value[]; readonly outputs: number; readonly probes: Probes },
 ): Promise<{ readonly plan: RestPlan; readonly trainable: Trainable }> {
   const { trained, outputs, probes } = options;
+  const gone = trained.find((name) => !graph.constants.has(name));
+  if (gone !== undefined)
+    throw notTrainable(`the file has no parameter ${quote(gone)}, which is to be trained`);
   const plan = await planRest(graph, { trained: new Set(trained), target: head.value, data, probes });
   const features = plan.features.segments.map(({ value, dims }) => ({ value, dims }));
   const declaration = { foreign: { trained, features, head: head.value, outputs } };

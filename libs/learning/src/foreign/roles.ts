@@ -18,6 +18,14 @@ const FORMS: ReadonlySet<string> = new Set([
 /** The same of weights, which exporters cut and join. */
 const FORMS_OF_WEIGHTS: ReadonlySet<string> = new Set([...FORMS, 'Slice', 'Concat']);
 
+/** What happens to a product before a norm that is written out, or a second shift, meets it. */
+const PASSING: ReadonlySet<string> = new Set(
+  [
+    ['Add', 'Sub', 'Mul', 'Relu', 'LeakyRelu', 'PRelu', 'Elu', 'Selu', 'Celu', 'Clip', 'Sigmoid', 'Tanh'],
+    ['HardSigmoid', 'HardSwish', 'Softplus', 'Gelu', 'Mish', 'MaxPool', 'AveragePool'],
+  ].flat(),
+);
+
 const PRODUCTS: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul', 'Einsum']);
 const NORMS: ReadonlySet<string> = new Set([
   'BatchNormalization',
@@ -71,7 +79,7 @@ export class Roles {
       : 'constant';
   }
 
-  /** Whether it is added to a product or to what a norm scaled. */
+  /** Whether it is added to a product, or to what a norm scaled; a single number only to a product. */
   #shifts({ dims, elements }: ForeignConstant, { op }: ForeignNode, others: readonly Value[]): boolean {
     if ((op !== 'Add' && op !== 'Sub') || !isVector(dims)) return false;
     return others.some((value) => (elements > 1 ? this.#follows(value) : this.#isProduct(value)));
@@ -80,10 +88,10 @@ export class Roles {
   /** Whether it scales what was normalised or is a product; single factors are constants. */
   #scales({ dims, elements }: ForeignConstant, { op }: ForeignNode, others: readonly Value[]): boolean {
     if (op !== 'Mul' || !isVector(dims) || elements === 1) return false;
-    return others.some((value) => this.#isNormalized(value) || this.#follows(value));
+    return others.some((value) => this.#follows(value));
   }
 
-  /** Whether a value is a product with weights, or such a value scaled. */
+  /** Whether a value comes from a product with weights, or was normalised, and not much has happened to it since. */
   #follows(value: Value): boolean {
     const known = this.#following.get(value);
     if (known !== undefined) return known;
@@ -91,7 +99,8 @@ export class Roles {
     const found =
       node !== undefined &&
       (this.#isProduct(value) ||
-        (node.op === 'Mul' && node.inputs.some((x) => this.#isNormalized(x) || this.#follows(x))));
+        this.#isNormalized(value) ||
+        (PASSING.has(node.op) && node.inputs.some((x) => this.#follows(x))));
     this.#following.set(value, found);
     return found;
   }

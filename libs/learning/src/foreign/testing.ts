@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { randomFrom } from '@ratchet/kernel';
+import { type Instance, signatureOf } from '@ratchet/model';
+import { encodeModel, type Model, type Tensor as OnnxTensor, scanModel } from '@ratchet/onnx';
+import type { DataSet } from '../candidate.ts';
+import { GraphBuilder, type Value } from '../graph/graph-builder.ts';
 import { Tensor } from '../graph/onnxruntime.ts';
+import { checkTrainable } from './check-trainable.ts';
+import type { ForeignVersion } from './foreign-version.ts';
+import type { Selection } from './selection.ts';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 
@@ -41,7 +49,7 @@ export function goldenOf(name: string): Golden {
 
 /** Numbers of four bytes are floats, those of eight integers. */
 function tensorOf({ dims, data }: StoredNumbers): Tensor {
-  const count = dims.reduce((product, dim) => product * dim, 1);
+  const count = sizeOf(dims);
   const bytes = bytesOf(data);
   return bytes.length === count * 8
     ? new Tensor('int64', new BigInt64Array(bytes.buffer), dims)
@@ -54,4 +62,80 @@ function floatsOf(data: string): Float32Array {
 
 function bytesOf(data: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.from(data, 'base64'));
+}
+
+/** For tests: a file of a graph; `x` is its input and what is built its output `y`, of `classes` scores. */
+export function fileOf(
+  build: (g: GraphBuilder) => Value,
+  options: Partial<Model> & {
+    readonly x?: readonly (number | string)[];
+    readonly y?: readonly (number | string)[];
+  } = {},
+): Uint8Array {
+  const { x = ['batch', 4], y = ['batch', 3], ...model } = options;
+  const g = new GraphBuilder('model');
+  g.input('x', 'float32', x);
+  const answer = build(g);
+  g.named('Identity', [answer], ['y']);
+  g.output('y', 'float32', y);
+  return encodeModel({ ...g.build(), ...model });
+}
+
+/** For tests: adds an initialiser of numbers between −½ and ½, the same for the same name. */
+export function weights(g: GraphBuilder, name: string, dims: readonly number[]): Value {
+  return g.initializer({ name, type: 'float32', dims, data: numbersFor(name, dims) } as OnnxTensor);
+}
+
+function numbersFor(name: string, dims: readonly number[]): Float32Array {
+  const random = randomFrom(Buffer.from(name).reduce((sum, byte) => sum * 31 + byte, 7));
+  return Float32Array.from({ length: sizeOf(dims) }, () => random() - 0.5);
+}
+
+/** For tests: a file as a version that learns. */
+export async function versionOf(onnx: Uint8Array, selection: Selection = {}): Promise<ForeignVersion> {
+  const { trained, head, classes } = await checkTrainable(onnx, selection);
+  return {
+    onnx,
+    signature: signatureOf(scanModel(onnx)),
+    labels: Array.from({ length: classes }, (_, label) => `label ${label}`),
+    trainable: {
+      parameters: trained.map(({ name }) => name),
+      output: head.output,
+      scores: head.scores,
+    },
+  };
+}
+
+/**
+ * For tests: rows that a model can learn to tell apart: each label has a point, or some ids, and rows lie around it. The
+ * labels are those of the version.
+ */
+export function taskFor({ signature, labels }: ForeignVersion, rows: number, seed = 5): DataSet {
+  const random = randomFrom(seed);
+  const [{ name, datatype, shape } = signature.inputs[0]!] = signature.inputs;
+  const dims = shape.slice(1);
+  const size = sizeOf(dims);
+  const points = labels.map(() => Array.from({ length: size }, () => random() * 2 - 1));
+  const truth = Int32Array.from({ length: rows }, () => Math.floor(random() * labels.length));
+  const instances = Array.from(truth, (label): Instance => {
+    const near = (i: number) => points[label]![i]! + random() - 0.5;
+    const id = () => BigInt(random() < 0.5 ? label * 3 : Math.floor(random() * 12));
+    const numbers =
+      datatype === 'INT64'
+        ? BigInt64Array.from({ length: size }, id)
+        : Float32Array.from({ length: size }, (_, i) => near(i));
+    return { tensors: [{ name, datatype, shape: dims, content: new Uint8Array(numbers.buffer) }] };
+  });
+  const sorted = [...labels].sort((a, b) => (a < b ? -1 : 1));
+  const places = labels.map((label) => sorted.indexOf(label));
+  return {
+    task: 'tensors',
+    instances,
+    target: { labels: sorted, truth: truth.map((label) => places[label]!) },
+    judging: new Uint8Array(rows).fill(1),
+  };
+}
+
+function sizeOf(dims: readonly number[]): number {
+  return dims.reduce((product, dim) => product * dim, 1);
 }
