@@ -1,52 +1,51 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomFrom, shuffle } from '@ratchet/kernel';
 import {
   type Candidate,
+  type DataSet,
   type Exported,
   type FitOptions,
   type Fitted,
   type OnFitProgress,
-  type Target,
   widthOf,
 } from './candidate.ts';
 import type { Network } from './network/network.ts';
 import type { Parameter } from './network/parameters.ts';
-import { NetworkPredictor } from './network/predictor.ts';
-import type { Rows } from './network/rows.ts';
-import type { Output } from './network/serving-graph.ts';
+import { type Ending, FittedNetwork } from './network-fit/fitted-network.ts';
+import { type Beginning, fromParent, fromScratch } from './network-fit/inherit.ts';
+import { contentHashes, type RowSource } from './network-fit/row-source.ts';
+import { splitRows } from './network-fit/split-rows.ts';
+import { Watch } from './network-fit/watch.ts';
 import { checkpointFile } from './training/checkpoint-file.ts';
 import { fit } from './training/fit.ts';
-import type { FitResult, FitProgress as TrainingProgress } from './training/fit-request.ts';
 import type { FitSettings } from './training/fit-settings.ts';
+import type { Loss } from './training/losses.ts';
+import type { TrainingData } from './training/trainer.ts';
 
-/** The share of the rows that decide when to stop; they are not learned from. */
-const VALIDATION_SHARE = 0.1;
-const VALIDATION_ROWS_MAX = 5_000;
+/** How a network is fitted; the seed and the loss come from the data. */
+export type Training = Omit<FitSettings, 'loss' | 'seed'>;
 
 /** A network with all that its fit and its export need. Labels only. */
 export interface NetworkRecipe {
   readonly family: string;
   readonly description: string;
   readonly network: Network;
-  /** How it is fitted; the seed and the loss come from the data. */
-  readonly training: Omit<FitSettings, 'loss' | 'seed'>;
+  readonly training: Training;
+  /** With few rows there are more epochs, so that there are so many steps; and more patience. */
+  readonly stepsMin?: number;
+  /**
+   * What differs where the fit begins with the weights of the version before. Without it every fit begins from scratch, as
+   * it must where the inputs of two fits do not mean the same.
+   */
+  readonly again?: Partial<Training>;
   /** Of one core, for one row in one epoch. */
   readonly secondsPerRow: number;
   /** Epochs that early stopping usually leaves, for the estimate. */
   readonly usualEpochs: number;
+  /** What is worth knowing of the inputs. */
+  readonly facts?: Readonly<Record<string, unknown>>;
   /** The fitted network as a file with its pipeline. */
-  export(parameters: readonly Parameter[], output: Output): Exported;
-}
-
-/** The inputs of a network for some rows of a data set. */
-export interface RowSource {
-  readonly type: Rows['type'];
-  take(chosen: Int32Array): Rows;
-}
-
-/** Rows that all are in memory. */
-export function rowSource(rows: Rows): RowSource {
-  return { type: rows.type, take: (chosen) => takeRows(rows, chosen) };
+  export(parameters: readonly Parameter[], ending: Ending): Exported;
 }
 
 /** The number of logits for so many classes: two need one. */
@@ -61,134 +60,107 @@ export class NetworkCandidate implements Candidate {
   readonly settings: Candidate['settings'];
   readonly #recipe: NetworkRecipe;
   readonly #rows: RowSource;
-  readonly #target: Target;
+  readonly #data: Pick<DataSet, 'target' | 'judging'>;
   readonly #seed: number;
 
-  constructor(recipe: NetworkRecipe, rows: RowSource, target: Target, seed: number) {
+  constructor(
+    recipe: NetworkRecipe,
+    rows: RowSource,
+    data: Pick<DataSet, 'target' | 'judging'>,
+    seed: number,
+  ) {
     this.family = recipe.family;
     this.description = recipe.description;
     this.settings = { network: recipe.network, training: recipe.training };
     this.#recipe = recipe;
     this.#rows = rows;
-    this.#target = target;
+    this.#data = data;
     this.#seed = seed;
   }
 
   seconds(rows: number): number {
-    const { secondsPerRow, usualEpochs, training } = this.#recipe;
-    return rows * secondsPerRow * Math.min(usualEpochs, training.epochs);
+    const { secondsPerRow, usualEpochs, training, stepsMin } = this.#recipe;
+    return rows * secondsPerRow * usualEpochs * stretchOf(training, rows, stepsMin);
   }
 
   async fit(rows: Int32Array, onProgress: OnFitProgress, options: FitOptions = {}): Promise<Fitted> {
-    const { network, training } = this.#recipe;
-    const [learned, validation] = this.#split(rows);
+    const { network, again, stepsMin } = this.#recipe;
+    const parts = splitRows(rows, contentHashes(this.#rows, rows), {
+      truth: this.#data.target.truth!,
+      judging: this.#data.judging,
+    });
+    const data = this.#take(parts.learned);
+    const validation = parts.validation.length > 0 ? this.#take(parts.validation) : undefined;
+    const beginning = await this.#begin(validation ?? data, options.parent);
+    const training = stretched(
+      { ...this.#recipe.training, ...(beginning.inherited === 'everything' && again) },
+      parts.learned.length,
+      stepsMin,
+    );
+    const checkpoint = options.checkpointDir && join(options.checkpointDir, 'checkpoint');
     const watch = new Watch(onProgress);
-    const result = await fit({
+    const { parameters, steps, bestEpoch, history } = await fit({
       ...training,
       network,
       seed: this.#seed,
-      loss: { loss: widthOf(this.#target) === 2 ? 'binary-cross-entropy' : 'cross-entropy' },
-      data: this.#take(learned),
-      ...(validation.length > 0 && { validation: this.#take(validation) }),
-      ...(options.checkpointDir !== undefined && {
-        checkpoint: checkpointFile(join(options.checkpointDir, 'checkpoint')),
-      }),
+      loss: this.#loss,
+      parameters: beginning.parameters,
+      data,
+      ...(validation && { validation }),
+      ...(checkpoint && { checkpoint: checkpointFile(checkpoint) }),
       onProgress: watch.tell,
       shouldStop: watch.shouldStop,
     });
-    await watch.settled();
-    const output: Output = widthOf(this.#target) === 2 ? 'sigmoid' : 'softmax';
-    const predictor = await NetworkPredictor.baked(network, result.parameters, {
-      output,
-      bytes: this.#rows.type === 'uint8',
+    await watch.end();
+    if (checkpoint) await rm(checkpoint, { force: true });
+    const facts = {
+      ...this.#recipe.facts,
+      inherited: beginning.inherited,
+      training,
+      parameters: parameters.reduce((sum, { data: values }) => sum + values.length, 0),
+      validationRows: parts.validation.length,
+      steps,
+      bestEpoch,
+      history,
+    };
+    return new FittedNetwork({
+      network,
+      parameters,
+      output: widthOf(this.#data.target) === 2 ? 'sigmoid' : 'softmax',
+      rows: this.#rows,
+      facts,
+      export: (ending) => this.#recipe.export(parameters, ending),
     });
-    return new FittedNetwork(
-      predictor,
-      result,
-      (chosen) => this.#rows.take(chosen),
-      () => this.#recipe.export(result.parameters, output),
-    );
   }
 
-  /** Rows to learn from and rows to stop by. */
-  #split(rows: Int32Array): readonly [Int32Array, Int32Array] {
-    const order = rows.slice();
-    shuffle(order, randomFrom(this.#seed));
-    const held = Math.min(VALIDATION_ROWS_MAX, Math.floor(rows.length * VALIDATION_SHARE));
-    return [order.subarray(held), order.subarray(0, held)];
+  get #loss(): Loss {
+    return { loss: widthOf(this.#data.target) === 2 ? 'binary-cross-entropy' : 'cross-entropy' };
   }
 
-  #take(chosen: Int32Array) {
-    const { truth } = this.#target;
+  async #begin(data: TrainingData, parent: Uint8Array | undefined): Promise<Beginning> {
+    const { network, again } = this.#recipe;
+    if (again === undefined || parent === undefined) return fromScratch(network, this.#seed);
+    const classes = widthOf(this.#data.target);
+    return fromParent(network, this.#seed, parent, { loss: this.#loss, classes, data });
+  }
+
+  #take(chosen: Int32Array): TrainingData {
+    const { truth } = this.#data.target;
     return { x: this.#rows.take(chosen), y: chosen.map((row) => truth![row]!) };
   }
 }
 
-class FittedNetwork implements Fitted {
-  readonly facts: Fitted['facts'];
-  readonly #predictor: NetworkPredictor;
-  readonly #rowsOf: (chosen: Int32Array) => Rows;
-  readonly #export: () => Exported;
-
-  constructor(
-    predictor: NetworkPredictor,
-    { history, bestEpoch, steps, parameters }: FitResult,
-    rowsOf: (chosen: Int32Array) => Rows,
-    exported: () => Exported,
-  ) {
-    const weights = parameters.reduce((sum, { data }) => sum + data.length, 0);
-    this.facts = { parameters: weights, steps, bestEpoch, history };
-    this.#predictor = predictor;
-    this.#rowsOf = rowsOf;
-    this.#export = exported;
-  }
-
-  async scores(rows: Int32Array): Promise<Float64Array> {
-    return Float64Array.from(await this.#predictor.predict(this.#rowsOf(rows)));
-  }
-
-  async export(): Promise<Exported> {
-    return this.#export();
-  }
-
-  async close(): Promise<void> {
-    await this.#predictor.close();
-  }
+/** How many times more epochs so many rows need for so many steps. */
+function stretchOf({ batch, epochs }: Training, rows: number, stepsMin = 0): number {
+  return Math.max(1, stepsMin / (epochs * Math.max(1, Math.ceil(rows / batch))));
 }
 
-/** A fit tells without waiting; who listens may take its time, and may end the fit by failing. */
-class Watch {
-  readonly #onProgress: OnFitProgress;
-  #failed = false;
-  #telling: Promise<unknown> = Promise.resolve();
-
-  constructor(onProgress: OnFitProgress) {
-    this.#onProgress = onProgress;
-  }
-
-  readonly tell = (progress: TrainingProgress): void => {
-    const { step, steps, epoch, epochs, loss, metric, rowsPerSecond } = progress;
-    const told = { done: step / steps, epoch, epochs, loss, rowsPerSecond };
-    const known = metric === undefined ? told : { ...told, metric: 'accuracy', metricValue: metric };
-    this.#telling = this.#telling.then(() => this.#onProgress(known));
-    this.#telling.catch(() => {
-      this.#failed = true;
-    });
+function stretched(training: Training, rows: number, stepsMin?: number): Training {
+  const stretch = stretchOf(training, rows, stepsMin);
+  const { epochs, patience } = training;
+  return {
+    ...training,
+    epochs: Math.ceil(epochs * stretch),
+    ...(patience !== undefined && { patience: Math.ceil(patience * stretch) }),
   };
-
-  readonly shouldStop = (): boolean => this.#failed;
-
-  /** Fails as the listener did. */
-  async settled(): Promise<void> {
-    await this.#telling;
-  }
-}
-
-/** A copy of some rows. */
-function takeRows({ type, dims, data }: Rows, chosen: Int32Array): Rows {
-  const width = dims.slice(1).reduce((product, dim) => product * dim, 1);
-  const taken = new (data.constructor as new (length: number) => typeof data)(chosen.length * width);
-  for (const [i, row] of chosen.entries())
-    taken.set(data.subarray(row * width, (row + 1) * width) as never, i * width);
-  return { type, dims: [chosen.length, ...dims.slice(1)], data: taken } as Rows;
 }

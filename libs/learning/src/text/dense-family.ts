@@ -90,9 +90,9 @@ class DenseTextCandidate implements Candidate {
       training: TRAINING,
       secondsPerRow: 3e-6,
       usualEpochs: 15,
-      export: (parameters, output): Exported => ({
+      export: (parameters, ending): Exported => ({
         onnx: exportNetwork(this.#network, parameters, {
-          output,
+          ...ending,
           prologue: (g) => presenceInGraph(g, terms, this.#features.buckets),
         }),
         pipeline: this.#features.spec,
@@ -100,7 +100,7 @@ class DenseTextCandidate implements Candidate {
       }),
     };
     const source = { type: 'float32', take: (chosen: Int32Array) => this.#presence(chosen, terms) } as const;
-    return new NetworkCandidate(recipe, source, this.#data.target, this.#seed);
+    return new NetworkCandidate(recipe, source, this.#data, this.#seed);
   }
 
   /** 1 for each term that a text has, 0 for the others. */

@@ -29,7 +29,8 @@ const PIPELINE: PipelineSpec = [
 export const rnnTextFamily: Family = {
   name: 'text-rnn',
   tasks: ['text-classification'],
-  async candidates({ instances, target }, seed) {
+  async candidates(data, seed) {
+    const { instances, target } = data;
     const classes = target.labels!.length;
     const network: Network = {
       input: { ids: { length: LENGTH, vocabulary: 2 ** BITS } },
@@ -53,13 +54,13 @@ export const rnnTextFamily: Family = {
       training: TRAINING,
       secondsPerRow: 1e-4,
       usualEpochs: 6,
-      export: (parameters, output) => ({
-        onnx: exportNetwork(network, parameters, { output, prologue: paddedIds }),
+      export: (parameters, ending) => ({
+        onnx: exportNetwork(network, parameters, { ...ending, prologue: paddedIds }),
         pipeline: PIPELINE,
         signature: textSignature(classes),
       }),
     };
-    return [new NetworkCandidate(recipe, { type: 'int32', take }, target, seed)];
+    return [new NetworkCandidate(recipe, { type: 'int32', take }, data, seed)];
   },
 };
 
