@@ -5,6 +5,7 @@ import {
   type HeldOut,
   type LearningRow,
   type Outcome,
+  rankingQuestions,
   type Scores,
   type ServedVersion,
 } from '@ratchet/learning';
@@ -12,6 +13,7 @@ import { TASK_SHAPES } from '@ratchet/model';
 import { judge, judgeValues, type Verdict } from '@ratchet/rollout';
 import { squaredErrors } from '@ratchet/stats';
 import type { Report, RunTask } from './run-task.ts';
+import { findSlices } from './slices.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Probabilities that are held at once: 256 MB. */
@@ -23,6 +25,9 @@ export interface Judgement {
   readonly evaluation: Report['evaluation'];
   /** What it was compared with, for people. */
   readonly comparison: string;
+  readonly outcome: Outcome;
+  /** Of the held-out rows, where they have values. */
+  readonly values?: Float64Array;
 }
 
 /**
@@ -36,21 +41,32 @@ export async function judgeVersion(
   onProgress: (done: number) => Promise<void>,
 ): Promise<Judgement> {
   const known = [...(version.manifest.labels ?? []), ...(champion?.manifest.labels ?? [])];
-  const held = heldOut(rows, TASK_SHAPES[task].target === 'value' ? undefined : known);
+  const held = {
+    ...heldOut(rows, TASK_SHAPES[task].target === 'value' ? undefined : known),
+    ...(task === 'recommendation' && { ranking: rankingQuestions(rows) }),
+  };
   const own = await evaluateVersion(version, held, (done) => onProgress(done / 2));
   const rival = champion && (await evaluateChampion(champion, held, (done) => onProgress((1 + done) / 2)));
   const usual = usualAnswer(snapshot, held);
+  const slices = findSlices(task, rows, {
+    target: held.target,
+    own: own.outcome,
+    ...(rival && { champion: rival.outcome }),
+  });
   const against = champion
     ? `compared with version ${champion.manifest.version}, the champion, on the same held-out rows`
     : `first version: it had nobody to beat but always answering ${usual.shown}`;
   return {
     verdict: verdictOf(held, own.outcome, rival?.outcome ?? usual.outcome),
     comparison: against,
+    outcome: own.outcome,
+    ...(held.target.values && { values: held.target.values }),
     evaluation: {
       holdout: { rows: held.instances.length },
       challenger: own.scores,
       ...(rival ? { champion: { version: champion!.manifest.version, ...rival.scores } } : {}),
       ...usual.baseline,
+      ...(slices && { slices }),
     },
   };
 }

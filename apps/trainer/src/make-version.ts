@@ -5,6 +5,7 @@ import { dataSetOf, type LearningRow, type TrainedVersion, trainVersion } from '
 import { MODEL_FILE } from '@ratchet/model';
 import { judgeVersion } from './judge-version.ts';
 import { cardOf } from './model-card.ts';
+import { writePictures } from './pictures.ts';
 import { leftOutNote } from './rare-labels.ts';
 import type { ManifestDraft, Report, RunNews, RunResult, RunTask } from './run-task.ts';
 import { readSnapshotRows } from './snapshot-rows.ts';
@@ -33,9 +34,10 @@ export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunRes
   const file = join(dir, MODEL_FILE);
   await writeFile(file, trained.onnx);
   const served = { file, manifest: servedManifest(trained) };
-  const { verdict, evaluation, comparison } = await judgeVersion(task, served, rows, (done) =>
+  const { verdict, evaluation, comparison, ...answered } = await judgeVersion(task, served, rows, (done) =>
     onNews({ phase: 'evaluate', done }),
   );
+  const { challenger: scores } = evaluation;
   const report: Report = {
     formatVersion: 1,
     model: task.model,
@@ -45,6 +47,7 @@ export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunRes
     verdict,
     evaluation,
     training: trained.summary,
+    pictures: await writePictures(dir, { training: trained.summary, scores, ...answered }),
     snapshot,
   };
   return { manifest: await draftOf(task, trained, report, rows), report };

@@ -1,6 +1,7 @@
 import type { Choice, Scores, TrainingSummary } from '@ratchet/learning';
 import type { Manifest, Task } from '@ratchet/model';
 import type { Verdict } from '@ratchet/rollout';
+import type { SliceFindings } from './slices.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { RunPhase } from './trainer-database.ts';
 import type { TrainingSettings } from './training-settings.ts';
@@ -57,8 +58,12 @@ export interface Report {
     readonly majority?: { readonly label: string; readonly accuracy: number };
     /** Always answering the mean value of the training part, on the same rows. */
     readonly mean?: { readonly value: number; readonly rmse: number };
+    /** Of the challenger; absent where there is nothing to tell the rows apart by. */
+    readonly slices?: SliceFindings;
   };
   readonly training: TrainingSummary;
+  /** The names of its pictures, which lie beside it. */
+  readonly pictures: readonly string[];
   readonly snapshot: Snapshot;
   /** The training settings that it was made by; absent where nobody had set any. */
   readonly settings?: TrainingSettings;

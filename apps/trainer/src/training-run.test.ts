@@ -102,6 +102,8 @@ it('makes a first version that is live when it beats always answering the most f
     reason: expect.stringMatching(/^version 1 is live: first version, it had nobody to beat/),
   });
   expect(reportOf(end)).toEqual(await workshop.repository.report('m', '1'));
+  expect(reportOf(end).pictures).toEqual(['confusion', 'reliability']);
+  expect(await workshop.repository.picture('m', '1', 'confusion')).toMatch(/^<svg /);
   expect(await workshop.repository.manifest('m', '1')).toMatchObject({ lineage: { parents: [] } });
   expect(await serving()).toEqual({ champion: '1' });
   expect(readdirSync(parts.runsDir)).toEqual([]);

@@ -16,6 +16,7 @@ import { decidePromotion } from '@ratchet/rollout';
 import type { Evaluations } from './evaluations.ts';
 import { assertLearnable } from './learnable.ts';
 import { learnedTask } from './learned-task.ts';
+import { copyPictures } from './pictures.ts';
 import { previousChoice } from './previous-choice.ts';
 import type { Promotions } from './promotions.ts';
 import { leftOutNote, withoutRareLabels } from './rare-labels.ts';
@@ -224,6 +225,7 @@ export class TrainingRun {
       const manifest = manifestSchema.parse({ ...draft, version });
       report = { ...found, model, version, ...settings };
       await copyFile(join(this.#dir, MODEL_FILE), join(dir, MODEL_FILE));
+      await copyPictures(this.#dir, dir, found.pictures);
       await writeFile(join(dir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
       await writeFile(join(dir, REPORT_FILE), `${JSON.stringify(report, null, 2)}\n`);
     });

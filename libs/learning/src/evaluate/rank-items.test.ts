@@ -24,6 +24,8 @@ describe('the questions to a recommender', () => {
     rating('ann', 'c', 5, 'holdout'),
     rating('ann', 'b', 1, 'holdout'),
     rating('zoe', 'b', 4, 'holdout'),
+    // Rated again.
+    rating('ann', 'a', 5, 'holdout'),
   ]);
 
   test('are about all items', () => {

@@ -11,7 +11,7 @@ const SEED = 1;
 /** For whom items are to be ranked. */
 export interface RankingUser {
   readonly user: string;
-  /** By how much held-out ratings of theirs are above the mean: the items that should come first. */
+  /** Of items that they rated in the held-out part alone: by how much above the mean. These should come first. */
   readonly relevance: ReadonlyMap<string, number>;
   /** What they rated in the training part: it is not recommended again. */
   readonly rated: ReadonlySet<string>;
@@ -50,11 +50,12 @@ export function rankingQuestions(rows: readonly LearningRow[]): RankingQuestions
   );
   const mean = train.reduce((sum, { value }) => sum + value, 0) / Math.max(1, train.length);
   return {
-    users: Array.from(asked, (user) => ({
-      user,
-      relevance: new Map(heldOut.get(user)!.map(({ item, value }) => [item, Math.max(0, value - mean)])),
-      rated: new Set(rated.get(user)?.map(({ item }) => item)),
-    })),
+    users: Array.from(asked, (user) => {
+      const known = new Set(rated.get(user)?.map(({ item }) => item));
+      const found = heldOut.get(user)!.filter(({ item }) => !known.has(item));
+      const relevance = new Map(found.map(({ item, value }) => [item, Math.max(0, value - mean)]));
+      return { user, relevance, rated: known };
+    }),
     items,
   };
 }
