@@ -20,6 +20,7 @@ import { modelRoutes } from './rest/model-routes.ts';
 import { openApiRoute } from './rest/openapi.ts';
 import { OPEN_PATHS, operationsRoutes } from './rest/operations-routes.ts';
 import { predictRoutes } from './rest/predict-route.ts';
+import { reportRoutes } from './rest/report-routes.ts';
 import { rolloutRoutes, runRoutes } from './rest/run-routes.ts';
 import { type RestServer, serveRest } from './rest/server.ts';
 import { Router } from './router.ts';
@@ -140,6 +141,7 @@ function openRest({
   const routes = [
     ...predictRoutes(predictor),
     ...modelRoutes(repository, states, neighbours.repository),
+    ...reportRoutes(repository),
     ...feedbackRoutes(neighbours.feedback),
     ...runRoutes({ ...neighbours, metrics }),
     ...rolloutRoutes(neighbours.rollout),

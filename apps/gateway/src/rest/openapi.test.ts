@@ -72,6 +72,8 @@ test('the gateway describes every route that it serves', () => {
     'get /v1/models/{model}/stats',
     'get /v1/models/{model}/training',
     'get /v1/models/{model}/versions/{version}',
+    'get /v1/models/{model}/versions/{version}/pictures/{name}.svg',
+    'get /v1/models/{model}/versions/{version}/report',
     'get /v1/runs',
     'get /v1/runs/{run}',
     'get /v1/runs/{run}/events',
