@@ -98,7 +98,7 @@ function originOf(node: GraphNode, origins: ReadonlyMap<Value, Value>): Value | 
 }
 
 /** What the graphs inside a node read: some of it are values of the surrounding graph, whose names they never reuse. */
-function capturedBy(node: GraphNode): Value[] {
+export function capturedBy(node: GraphNode): Value[] {
   return Object.values(node.attributes ?? {}).flatMap((attribute: AttributeValue) =>
     'graph' in attribute ? readBy(attribute.graph) : [],
   );

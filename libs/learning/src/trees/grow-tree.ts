@@ -48,7 +48,7 @@ export class TreeGrower {
     const builder = new TreeBuilder();
     const examine = (leaf: Leaf) => this.#examined(leaf, features);
     const sums = sumsOf(order, slopes);
-    const root = { node: builder.leaf(this.#valueOf(sums)), from: 0, to: order.length, sums };
+    const root = { node: builder.leaf(this.#valueOf(sums), order.length), from: 0, to: order.length, sums };
     let leaves = [examine({ ...root, histogram: this.#histogramOf(root, order, slopes, features) })];
     if (leaves[0]!.split === undefined) return this.#abandon(leaves);
     while (leaves.length < leavesMax) {
@@ -108,7 +108,7 @@ export class TreeGrower {
     order.set(this.#right.subarray(0, moved), middle);
     builder.split(leaf.node, split);
     const child = (from: number, to: number, sums: Sums): Leaf => ({
-      node: builder.leaf(this.#valueOf(sums)),
+      node: builder.leaf(this.#valueOf(sums), to - from),
       from,
       to,
       sums,

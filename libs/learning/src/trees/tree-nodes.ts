@@ -18,6 +18,8 @@ interface EnsembleNode {
   readonly value: number;
   readonly left: number;
   readonly missingLeft: number;
+  /** How many training rows came there. */
+  readonly rows: number;
   readonly output?: number;
 }
 
@@ -33,7 +35,7 @@ export function treeNodes(
 ): Value {
   const nodes = trees.flatMap(({ tree, output }, id) => nodesOf(tree, id, output, borders));
   // The operator wants a tree.
-  if (nodes.length === 0) nodes.push(leafOf({ tree: 0, node: 0, output: 0, value: 0 }));
+  if (nodes.length === 0) nodes.push(leafOf({ tree: 0, node: 0, output: 0, value: 0, rows: 1 }));
   const leaves = nodes.filter(({ output }) => output !== undefined);
   const sums = g.names.fresh('Trees');
   const ints = (of: readonly EnsembleNode[], pick: (node: EnsembleNode) => number) => ({
@@ -52,6 +54,7 @@ export function treeNodes(
       nodes_modes: { strings: nodes.map(({ output }) => (output === undefined ? 'BRANCH_LEQ' : 'LEAF')) },
       nodes_truenodeids: ints(nodes, ({ left }) => left),
       nodes_falsenodeids: ints(nodes, ({ output, left }) => (output === undefined ? left + 1 : 0)),
+      nodes_hitrates: { floats: nodes.map(({ rows }) => rows) },
       nodes_missing_value_tracks_true: ints(nodes, ({ missingLeft }) => missingLeft),
       target_treeids: ints(leaves, ({ tree }) => tree),
       target_nodeids: ints(leaves, ({ node }) => node),
@@ -68,7 +71,8 @@ export function treeNodes(
 
 function nodesOf(tree: Tree, id: number, output: number, borders: BinnedRows['borders']): EnsembleNode[] {
   return Array.from(tree.features, (feature, node): EnsembleNode => {
-    if (feature < 0) return leafOf({ tree: id, node, output, value: tree.values[node]! });
+    const rows = tree.rows[node]!;
+    if (feature < 0) return leafOf({ tree: id, node, output, value: tree.values[node]!, rows });
     return {
       tree: id,
       node,
@@ -76,12 +80,13 @@ function nodesOf(tree: Tree, id: number, output: number, borders: BinnedRows['bo
       value: borders[feature]![tree.codes[node]!] ?? EVERY_NUMBER,
       left: tree.left[node]!,
       missingLeft: tree.missingLeft[node]!,
+      rows,
     };
   });
 }
 
 function leafOf(
-  leaf: Pick<EnsembleNode, 'tree' | 'node' | 'value'> & { readonly output: number },
+  leaf: Pick<EnsembleNode, 'tree' | 'node' | 'value' | 'rows'> & { readonly output: number },
 ): EnsembleNode {
   return { ...leaf, feature: 0, left: 0, missingLeft: 0 };
 }

@@ -11,6 +11,8 @@ export interface Tree {
   readonly left: Int32Array;
   /** Of each leaf, a float32. */
   readonly values: Float32Array;
+  /** Of each node, how many training rows came there. */
+  readonly rows: Int32Array;
 }
 
 /** The answer of a tree for a row. */
@@ -34,9 +36,11 @@ export class TreeBuilder {
   readonly #missingLeft: number[] = [];
   readonly #left: number[] = [];
   readonly #values: number[] = [];
+  readonly #rows: number[] = [];
 
-  /** Adds a leaf and gives its number. */
-  leaf(value: number): number {
+  /** Adds a leaf for so many training rows and gives its number. */
+  leaf(value: number, rows: number): number {
+    this.#rows.push(rows);
     this.#features.push(-1);
     this.#codes.push(0);
     this.#missingLeft.push(0);
@@ -60,6 +64,7 @@ export class TreeBuilder {
       missingLeft: Uint8Array.from(this.#missingLeft),
       left: Int32Array.from(this.#left),
       values: Float32Array.from(this.#values),
+      rows: Int32Array.from(this.#rows),
     };
   }
 }
