@@ -10,6 +10,7 @@ import { until } from '@ratchet/testkit';
 import { VersionDoor } from './add-version.ts';
 import { repositoryService } from './repository-service.ts';
 import { adding, StandInFeedback, sentences, Workshop } from './testing.ts';
+import { isTrainable } from './trainable.ts';
 
 jest.setTimeout(60_000);
 
@@ -214,6 +215,127 @@ it('takes two uploads at once and no more', async () => {
   const ended = await Promise.allSettled(uploads);
   expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
   expect(await add('d', adding(1))).toMatchObject({ promoted: true });
+});
+
+describe('a file that is to learn', () => {
+  /** Two dense layers; behind the first comes what the argument says. */
+  const network = (activation = 'Relu', classes = 3): Uint8Array => {
+    const vector = (name: string, dims: readonly number[]) => {
+      const count = dims.reduce((product, dim) => product * dim, 1);
+      return {
+        name,
+        type: 'float32',
+        dims,
+        data: Float32Array.from({ length: count }, (_, i) => Math.sin(i)),
+      } as const;
+    };
+    return encodeModel({
+      name: 'network',
+      nodes: [
+        { op: 'Gemm', inputs: ['x', 'body.weight', 'body.bias'], outputs: ['hidden'] },
+        { op: activation, inputs: ['hidden'], outputs: ['active'] },
+        { op: 'Gemm', inputs: ['active', 'classifier.weight', 'classifier.bias'], outputs: ['logits'] },
+        { op: 'Softmax', inputs: ['logits'], outputs: ['y'] },
+      ],
+      initializers: [
+        vector('body.weight', [4, 5]),
+        vector('body.bias', [5]),
+        vector('classifier.weight', [5, classes]),
+        vector('classifier.bias', [classes]),
+      ],
+      inputs: [{ name: 'x', type: 'float32', dims: ['batch', 4] }],
+      outputs: [{ name: 'y', type: 'float32', dims: ['batch', classes] }],
+    });
+  };
+
+  const addToLearn = (file: Uint8Array, { pattern = '', labels = [] as string[], model = 'm' } = {}) =>
+    send([{ model, trainable: { pattern, labels } }, { chunk: file }]);
+
+  it('is checked, and its manifest says what learns', async () => {
+    const { manifestJson, trainable, promoted } = await addToLearn(network(), {
+      pattern: 'classifier.*',
+      labels: ['cat', 'dog', 'owl'],
+    });
+    expect(promoted).toBe(true);
+    expect(trainable).toEqual({
+      trained: [
+        { name: 'classifier.weight', dims: [5, 3] },
+        { name: 'classifier.bias', dims: [3] },
+      ],
+      frozen: [
+        { name: 'body.weight', dims: [4, 5], reason: 'its name does not match' },
+        { name: 'body.bias', dims: [5], reason: 'its name does not match' },
+      ],
+      features: ['active'],
+    });
+    expect(JSON.parse(manifestJson)).toMatchObject({
+      task: 'tensors',
+      labels: ['cat', 'dog', 'owl'],
+      trainable: {
+        pattern: 'classifier.*',
+        parameters: ['classifier.weight', 'classifier.bias'],
+        output: 'y',
+        scores: 'probabilities',
+      },
+    });
+    await workshop.repository.refresh();
+    expect(await isTrainable(workshop.repository, workshop.repository.models().get('m'))).toBe(true);
+  });
+
+  it('has numbers for labels, or those of the version before', async () => {
+    const first = await addToLearn(network(), { model: 'a' });
+    expect(JSON.parse(first.manifestJson)).toMatchObject({ labels: ['0', '1', '2'] });
+    expect(JSON.parse(first.manifestJson).trainable).not.toHaveProperty('pattern');
+    await addToLearn(network(), { model: 'b', labels: ['cat', 'dog', 'owl'] });
+    const second = await addToLearn(network('Tanh'), { model: 'b' });
+    expect(JSON.parse(second.manifestJson)).toMatchObject({ version: '2', labels: ['cat', 'dog', 'owl'] });
+  });
+
+  it('learns nothing unless it is asked to', async () => {
+    const { manifestJson, trainable } = await add('m', network());
+    expect(trainable).toBeNull();
+    expect(JSON.parse(manifestJson)).not.toHaveProperty('trainable');
+    await workshop.repository.refresh();
+    expect(await isTrainable(workshop.repository, workshop.repository.models().get('m'))).toBe(false);
+  });
+
+  it.each<[string, Uint8Array, Parameters<typeof addToLearn>[1], string, RegExp]>([
+    [
+      'nothing that can be trained',
+      network(),
+      { pattern: 'fc.*' },
+      'NOT_TRAINABLE',
+      /nothing that matches "fc\.\*" is there/,
+    ],
+    [
+      'steps in the way, which have no slope',
+      network('Ceil'),
+      { pattern: 'body.*' },
+      'NOT_TRAINABLE',
+      /"body.weight" \(the answer "logits" does not depend on it\)/,
+    ],
+    [
+      'too few labels',
+      network(),
+      { labels: ['cat', 'dog'] },
+      'LABELS_MISMATCH',
+      /answers 3 classes, and 2 labels/,
+    ],
+    [
+      'a label twice',
+      network(),
+      { labels: ['cat', 'dog', 'cat'] },
+      'INVALID_LABEL',
+      /label 3, "cat", comes twice/,
+    ],
+    ['an empty label', network(), { labels: ['cat', ' ', 'owl'] }, 'INVALID_LABEL', /label 2, " ", is empty/],
+    ['a file that is no model', Buffer.from('{}'), {}, 'MODEL_NOT_ONNX', /JSON/],
+  ])('is refused with %s, and nothing is published', async (_, file, options, reason, message) => {
+    const sent = addToLearn(file, options);
+    await expect(sent).rejects.toMatchObject({ name: 'Fault', reason });
+    await expect(sent).rejects.toThrow(message);
+    expect(await tree()).toEqual([]);
+  });
 });
 
 describe('removing a model', () => {

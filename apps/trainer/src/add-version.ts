@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault, quote } from '@ratchet/kernel';
+import type { TrainableReport } from '@ratchet/learning';
 import {
   type DirectoryRepository,
   MANIFEST_FILE,
@@ -15,6 +16,8 @@ import {
 import { scanModel } from '@ratchet/onnx';
 import type { AddVersionRequest__Output } from '@ratchet/protocol';
 import { ModelWorker } from '@ratchet/runtime';
+import { checkInChild } from './add-version-check.ts';
+import { labelsOf } from './add-version-labels.ts';
 import type { Promotions } from './promotions.ts';
 import type { RunStore } from './run-store.ts';
 import type { DatasetRemote } from './snapshot.ts';
@@ -29,6 +32,8 @@ export interface Added {
   readonly manifest: Manifest;
   /** Whether it became the champion. */
   readonly promoted: boolean;
+  /** What of it is trained and what stays; absent for a file that does not learn. */
+  readonly trainable?: TrainableReport;
 }
 
 export interface VersionDoorParts {
@@ -115,9 +120,10 @@ export class VersionDoor {
   async #publish(upload: Upload): Promise<Added> {
     const { writer, promotions, repository } = this.#parts;
     const { model, file, bytes, sha256 } = upload;
-    await this.#checkTask(model);
+    const champion = await this.#championOf(model);
     const signature = signatureOf(scanModel(await readFile(file)));
     await probe(upload, signature);
+    const learning = upload.trainable && (await learningOf(file, upload.trainable, champion));
     let manifest: Manifest | undefined;
     const version = await writer.publish(model, async (dir, version) => {
       manifest = manifestSchema.parse({
@@ -127,6 +133,7 @@ export class VersionDoor {
         task: 'tensors',
         pipeline: [],
         signature,
+        ...learning?.manifest,
         files: { [MODEL_FILE]: { sha256, bytes } },
       });
       await writeFile(join(dir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -134,24 +141,41 @@ export class VersionDoor {
     });
     await repository.refresh();
     const { promoted } = await promotions.introduce(model, version);
-    return { manifest: manifest!, promoted };
+    return { manifest: manifest!, promoted, ...(learning && { trainable: learning.report }) };
   }
 
-  /** A file brings no labels and no pipeline, so it can't follow a version that classifies text. */
-  async #checkTask(model: string): Promise<void> {
+  /** The champion of a model. A file brings no pipeline, so it can't follow a version that reads anything but tensors. */
+  async #championOf(model: string): Promise<Manifest | undefined> {
     const { repository } = this.#parts;
     await repository.refresh();
     const champion = repository.models().get(model)?.serving.aliases.champion;
-    if (champion === undefined) return;
-    const { task } = await repository.manifest(model, champion);
-    if (task === 'tensors') return;
+    if (champion === undefined) return undefined;
+    const manifest = await repository.manifest(model, champion);
+    if (manifest.task === 'tensors') return manifest;
     throw new Fault(
       'FailedPrecondition',
       'SIGNATURE_CHANGED',
-      `model ${quote(model)} is for ${task}, and a file takes tensors: add it under another name`,
+      `model ${quote(model)} is for ${manifest.task}, and a file takes tensors: add it under another name`,
       { model },
     );
   }
+}
+
+/** What of a file can be trained, and what a manifest keeps of that. */
+async function learningOf(
+  file: string,
+  { pattern, labels }: NonNullable<Upload['trainable']>,
+  champion: Manifest | undefined,
+): Promise<{ report: TrainableReport; manifest: Pick<Manifest, 'labels' | 'trainable'> }> {
+  const report = await checkInChild({ file, pattern });
+  const { output, scores } = report.head;
+  const trainable = {
+    ...(pattern !== '' && { pattern }),
+    parameters: report.trained.map(({ name }) => name),
+    output,
+    scores,
+  };
+  return { report, manifest: { labels: labelsOf(labels, report.classes, champion), trainable } };
 }
 
 /** Has a process load the file and run it once: what onnxruntime refuses is refused here. */

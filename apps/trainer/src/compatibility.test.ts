@@ -28,6 +28,10 @@ function tensors(inputs: TensorSpec[], outputs: TensorSpec[], batch = true): Man
   return { formatVersion: 1, model: 'm', version: '2', task: 'tensors', pipeline: [], signature };
 }
 
+function labelled(...labels: string[]): Manifest {
+  return { ...tensors([x], [y]), labels };
+}
+
 const x = spec('x', [-1, 4]);
 const y = spec('y', [-1, 2]);
 
@@ -37,6 +41,8 @@ it.each<[string, Manifest, Manifest]>([
   ['the same tensors', tensors([x], [y]), tensors([x], [y])],
   ['another order', tensors([x, y], [y]), tensors([y, x], [y])],
   ['an input that takes more', tensors([x], [y]), tensors([spec('x', [-1, -1])], [y])],
+  ['the same labels of tensors', labelled('a', 'b'), labelled('a', 'b')],
+  ['labels for the first time', tensors([x], [y]), labelled('a', 'b')],
   ['an output that gives less', tensors([x], [spec('y', [-1, -1])]), tensors([x], [y])],
 ])('lets a version follow with %s', (_, champion, version) => {
   expect(() => assertCompatible(champion, version)).not.toThrow();
@@ -52,6 +58,7 @@ it.each<[string, Manifest, Manifest, RegExp]>([
   ['an input that takes less', tensors([spec('x', [-1, -1])], [y]), tensors([x], [y]), /input "x"/],
   ['an output that gives more', tensors([x], [y]), tensors([x], [spec('y', [-1, -1])]), /output "y"/],
   ['another rank', tensors([x], [y]), tensors([spec('x', [-1])], [y]), /input "x"/],
+  ['labels in another order', labelled('a', 'b'), labelled('b', 'a'), /another order/],
   ['no batches', tensors([x], [y]), tensors([x], [y], false), /no batches/],
 ])('refuses a version with %s', (_, champion, version, said) => {
   expect(() => assertCompatible(champion, version)).toThrow(

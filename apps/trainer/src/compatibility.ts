@@ -18,7 +18,8 @@ export function assertCompatible(champion: Manifest, version: Manifest): void {
 
 function problemOf(champion: Manifest, version: Manifest): string | undefined {
   if (champion.task !== version.task) return `the task changed from ${champion.task} to ${version.task}`;
-  if (champion.task === 'tensors') return signatureProblem(champion.signature, version.signature);
+  if (champion.task === 'tensors')
+    return signatureProblem(champion.signature, version.signature) ?? orderProblem(champion, version);
   const gone = (champion.labels ?? []).filter((label) => !version.labels?.includes(label));
   if (gone.length > 0)
     return `it has no label ${gone
@@ -26,6 +27,12 @@ function problemOf(champion: Manifest, version: Manifest): string | undefined {
       .map((label) => `"${label}"`)
       .join(', ')}`;
   return undefined;
+}
+
+/** Callers find a score by its place. */
+function orderProblem({ labels: before }: Manifest, { labels: after }: Manifest): string | undefined {
+  if (before === undefined || after === undefined || before.join('\0') === after.join('\0')) return undefined;
+  return 'its scores are of other labels, or of the same in another order';
 }
 
 function signatureProblem(champion: Signature, version: Signature): string | undefined {

@@ -3,7 +3,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault, invalid, newId } from '@ratchet/kernel';
 import { assertModelName } from '@ratchet/model';
-import type { AddVersionRequest__Output } from '@ratchet/protocol';
+import type { AddVersionRequest__Output, TrainableSelection__Output } from '@ratchet/protocol';
 
 /** protobuf, and so ONNX, ends here. */
 export const FILE_BYTES_MAX = 2 ** 31 - 1;
@@ -15,6 +15,8 @@ export interface Upload {
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;
+  /** What of it is to be trained, when it is to learn. */
+  readonly trainable: TrainableSelection__Output | null;
   remove(): Promise<void>;
 }
 
@@ -42,17 +44,19 @@ async function write(
   requests: AsyncIterable<AddVersionRequest__Output>,
   path: string,
   bytesMax: number,
-): Promise<Pick<Upload, 'model' | 'bytes' | 'sha256'>> {
+): Promise<Pick<Upload, 'model' | 'bytes' | 'sha256' | 'trainable'>> {
   const hash = createHash('sha256');
   let model: string | undefined;
+  let selection: Upload['trainable'] = null;
   let bytes = 0;
   await using file = await open(path, 'wx');
-  for await (const { part, model: name, chunk } of requests) {
+  for await (const { part, model: name, chunk, trainable } of requests) {
     if (model === undefined) {
       if (part !== 'model' || name === undefined)
         throw invalid('MODEL_EXPECTED', 'the first message must name the model, the others carry the file');
       assertModelName(name);
       model = name;
+      selection = trainable;
       continue;
     }
     if (part !== 'chunk' || chunk === undefined)
@@ -74,5 +78,5 @@ async function write(
   }
   if (model === undefined)
     throw invalid('MODEL_EXPECTED', 'the stream was empty: the first message must name the model');
-  return { model, bytes, sha256: hash.digest('hex') };
+  return { model, bytes, sha256: hash.digest('hex'), trainable: selection };
 }

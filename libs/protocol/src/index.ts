@@ -187,6 +187,14 @@ export type {
   RepositoryServiceDefinition,
   RepositoryServiceHandlers,
 } from './generated/ratchet/repository/v1/RepositoryService.ts';
+export type {
+  TrainableReport,
+  TrainableReport__Output,
+} from './generated/ratchet/repository/v1/TrainableReport.ts';
+export type {
+  TrainableSelection,
+  TrainableSelection__Output,
+} from './generated/ratchet/repository/v1/TrainableSelection.ts';
 export type { Policy, Policy__Output } from './generated/ratchet/rollout/v1/Policy.ts';
 export type {
   PromoteVersionRequest,

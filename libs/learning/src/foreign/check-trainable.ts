@@ -107,17 +107,16 @@ function checkSelected({ trained, frozen }: Division, { pattern, parameters }: S
     throw notTrainable(`not all of its parameters can be trained any more: ${shown(reasons)}`);
   }
   if (trained.length > 0) return;
-  const reasons = frozen
-    .filter(({ reason }) => reason !== NO_MATCH)
-    .map(({ name, reason }) => `${quote(name)} (${reason})`);
-  const others = frozen.filter(({ reason }) => reason === NO_MATCH).map(({ name }) => quote(name));
-  if (others.length > 0)
-    throw notTrainable(
-      `nothing that matches ${quote(pattern ?? '')} can be trained; the other parameters are ${shown(others)}`,
-    );
-  if (reasons.length === 0)
+  if (frozen.length === 0)
     throw notTrainable('the model has no constants of floats: there is nothing to train');
-  throw notTrainable(`no parameter of the model can be trained: ${shown(reasons)}`);
+  const wanted =
+    pattern === undefined ? 'no parameter of the model' : `nothing that matches ${quote(pattern)}`;
+  const reasons = frozen.flatMap(({ name, reason }) =>
+    reason === NO_MATCH ? [] : [`${quote(name)} (${reason})`],
+  );
+  if (reasons.length > 0) throw notTrainable(`${wanted} can be trained: ${shown(reasons)}`);
+  const names = frozen.map(({ name }) => quote(name));
+  throw notTrainable(`${wanted} is there to be trained; the parameters are ${shown(names)}`);
 }
 
 function shown(names: readonly string[]): string {

@@ -46,13 +46,13 @@ export function divide(
 
   const reasonOf = (constant: ForeignConstant): string | undefined => {
     const { name, type, stored } = constant;
+    if (!isSelected([name, ...otherNames(constant)])) return NO_MATCH;
     if (type !== 'float32') return `it is ${type}; only float32 is trained: export the model in float32`;
     const role = roles.of(constant);
     if (role === 'statistics') return 'it holds statistics of a norm, which training leaves alone';
     const isNamed = namesExactly(selection, name);
     if (role === 'constant' && !isNamed) return 'it is a constant, by how it is used';
     if (stored === undefined || !isAllFinite(constant)) return 'it is a constant, by its values';
-    if (!isSelected([name, ...otherNames(constant)])) return NO_MATCH;
     const way = ways.get(name);
     if (way?.barrier !== undefined) {
       const { op, domain, obstacle, outputs } = way.barrier;

@@ -1,6 +1,7 @@
 // @ts-nocheck
 // Original file: protos/ratchet/repository/v1/repository_service.proto
 
+import type { TrainableReport as _ratchet_repository_v1_TrainableReport, TrainableReport__Output as _ratchet_repository_v1_TrainableReport__Output } from '../../../ratchet/repository/v1/TrainableReport.ts';
 
 /**
  * What was published.
@@ -22,6 +23,10 @@ export interface AddVersionResponse {
    * Whether it became the champion.
    */
   'promoted'?: (boolean);
+  /**
+   * What of the file is trained and what stays; absent for a file that does not learn.
+   */
+  'trainable'?: (_ratchet_repository_v1_TrainableReport | null);
 }
 
 /**
@@ -44,4 +49,8 @@ export interface AddVersionResponse__Output {
    * Whether it became the champion.
    */
   'promoted': (boolean);
+  /**
+   * What of the file is trained and what stays; absent for a file that does not learn.
+   */
+  'trainable': (_ratchet_repository_v1_TrainableReport__Output | null);
 }

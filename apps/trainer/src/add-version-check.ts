@@ -1,0 +1,72 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
+import { setPriority } from 'node:os';
+import { dirname, extname, join } from 'node:path';
+import { Fault, type FaultKind } from '@ratchet/kernel';
+import type { TrainableReport } from '@ratchet/learning';
+
+/** What the process that checks is asked. */
+export interface CheckOrder {
+  readonly file: string;
+  /** Globs of parameter names; empty for all. */
+  readonly pattern: string;
+}
+
+export type CheckAnswer =
+  | { readonly report: TrainableReport }
+  | { readonly failed: { readonly kind: FaultKind; readonly reason: string; readonly message: string } };
+
+/** A check that takes longer than this is stuck. */
+const WALL_MS_MAX = 5 * 60_000;
+/** Serving comes first. */
+const NICENESS = 10;
+
+/** Run as this file is: from source by Node's type stripping, or from dist. */
+const EXTENSION = extname(import.meta.filename);
+const WORKER = join(import.meta.dirname, `add-version-check-worker${EXTENSION}`);
+const CONDITIONS = EXTENSION === '.ts' ? ['--conditions=@ratchet/source'] : [];
+
+/**
+ * Finds out what of a file can be trained, in a process of its own: a file that brings it down, or takes more than five
+ * minutes, harms nobody. Fails with what is wrong in the file; with FailedPrecondition NOT_TRAINABLE when the process died.
+ */
+export async function checkInChild(order: CheckOrder): Promise<TrainableReport> {
+  const cache = getCompileCacheDir();
+  const child = fork(WORKER, [], {
+    execArgv: CONDITIONS,
+    // Nothing of the service's surroundings, where its token is; only where compiled code is kept, when it is kept.
+    env: cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  if (child.pid !== undefined) setPriority(child.pid, NICENESS);
+  const timer = setTimeout(() => void child.kill('SIGKILL'), WALL_MS_MAX);
+  try {
+    child.send(order, () => undefined);
+    return await answerOf(child);
+  } finally {
+    clearTimeout(timer);
+    child.kill('SIGKILL');
+  }
+}
+
+function answerOf(child: ChildProcess): Promise<TrainableReport> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (answer: CheckAnswer) => {
+      if ('report' in answer) return resolve(answer.report);
+      const { kind, reason, message } = answer.failed;
+      reject(new Fault(kind, reason, message));
+    });
+    child.once('error', () => reject(died('it could not be started')));
+    child.once('close', (code, signal) =>
+      reject(died(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`)),
+    );
+  });
+}
+
+function died(how: string): Fault {
+  return new Fault(
+    'FailedPrecondition',
+    'NOT_TRAINABLE',
+    `the process that tried to train the file did not finish: ${how}; add it without training, or a smaller one`,
+  );
+}
