@@ -9,6 +9,16 @@ export {
   type ServedVersion,
 } from './evaluate/evaluate-version.ts';
 export { type RankingQuestions, rankingQuestions } from './evaluate/ranking-questions.ts';
+export { columnImportance, type Importance } from './explain/column-importance.ts';
+export { ExplainableVersion, type ExplainRequest } from './explain/explainable-version.ts';
+export type {
+  Attribution,
+  Explanation,
+  ExplanationMethod,
+  HeatMap,
+  InputContributions,
+} from './explain/explanation.ts';
+export type { ColumnImportance } from './explain/permutation-importance.ts';
 export { familiesOf } from './families.ts';
 export { checkTrainable, type TrainableReport } from './foreign/check-trainable.ts';
 export type { ForeignVersion } from './foreign/foreign-version.ts';

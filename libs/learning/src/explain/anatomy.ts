@@ -29,17 +29,17 @@ export interface Trees {
 /** Reads a model file. Faults: FailedPrecondition NOT_EXPLAINABLE, and those of `openGraph`. */
 export function anatomyOf(
   file: Uint8Array,
-  { signature }: Pick<Manifest, 'signature'>,
+  { signature, trainable, labels }: Pick<Manifest, 'signature' | 'trainable' | 'labels'>,
   reads: Pipeline['reads'] | 'tensors',
 ): Anatomy {
   const graph = openGraph(file);
-  const answer = signature.outputs.find(({ datatype }) => datatype === 'FP32');
+  const answer = signature.outputs.find(
+    ({ name, datatype }) => datatype === 'FP32' && name === (trainable?.output ?? name),
+  );
   if (answer === undefined)
     throw notExplainable('no output of the model is FP32: export it with scores in float32');
   const output = answer.name;
-  // Of outputs that are no rows of scores nobody knows which numbers belong together.
-  const scores: RawScores =
-    answer.shape.length === 2 ? rawScoresOf(graph, output) : { value: output, kind: 'plain' };
+  const scores = scoresOf(graph, answer, trainable && labels!.length);
   const found = reads === 'row' ? treesOf(graph, scores) : undefined;
   if (found !== undefined) return { graph, output, scores, ...found };
   const cuts = signature.inputs.flatMap(({ name, datatype }): Cut[] => {
@@ -52,6 +52,19 @@ export function anatomyOf(
       'contributions start from numbers in FP32, or from ids that are looked up in a table, and the model has no such input',
     );
   return { graph, output, scores, cuts, trees: undefined };
+}
+
+/** `classes`: of somebody's classifier, how many labels its scores are for. */
+function scoresOf(
+  graph: OpenGraph,
+  { name, shape }: Manifest['signature']['outputs'][number],
+  classes: number | undefined,
+): RawScores {
+  const found = rawScoresOf(graph, name);
+  // Of outputs that are no rows of scores nobody knows which numbers belong together.
+  if (classes === undefined) return shape.length === 2 ? found : { value: name, kind: 'each' };
+  const isSingle = classes === 2 && shape.at(-1) === 1;
+  return { value: found.value, kind: isSingle ? 'second' : 'logits' };
 }
 
 /** Trees whose sums are all that the scores are made of, in a linear way. */

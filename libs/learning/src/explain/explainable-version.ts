@@ -2,6 +2,7 @@ import { type Closable, invalid } from '@ratchet/kernel';
 import type { Instance, Manifest, Tensor } from '@ratchet/model';
 import { type Pipeline, parsePipeline } from '@ratchet/pipeline';
 import { checkInstance, stack } from '@ratchet/runtime';
+import { probabilitiesOf } from '../foreign/probabilities.ts';
 import { type Anatomy, anatomyOf, valuesTold } from './anatomy.ts';
 import { attributionsOf } from './attributions.ts';
 import { explainIds } from './explain-ids.ts';
@@ -27,7 +28,7 @@ export interface ExplainRequest {
   readonly until?: number | undefined;
 }
 
-type VersionManifest = Pick<Manifest, 'task' | 'labels' | 'pipeline' | 'signature'>;
+type VersionManifest = Pick<Manifest, 'task' | 'labels' | 'pipeline' | 'signature' | 'trainable'>;
 
 /**
  * A served version, ready to be asked why it answers as it does. Blocks its thread while it computes, and runs somebody's file:
@@ -67,7 +68,7 @@ export class ExplainableVersion implements Closable {
     this.#runs ??= await ModelRuns.open(this.#file, valuesTold(this.#anatomy));
     const feeds = feedsOf(stack([prepared], signature)[0]!.inputs);
     const values = { ...feeds, ...(await this.#runs.run(feeds)) };
-    const { index, ...target } = targetOf(this.#manifest, floatsOf(values, output), label);
+    const { index, ...target } = targetOf(this.#manifest, this.#answers(floatsOf(values, output)), label);
     const weights = scoreWeights(scores, index, values[scores.value]!.size);
     const { found, ...told } = await this.#find(
       { anatomy: this.#anatomy, pipeline, signature, feeds, values, weights },
@@ -81,6 +82,12 @@ export class ExplainableVersion implements Closable {
     await this.#tail?.tail.close();
     this.#runs = undefined;
     this.#tail = undefined;
+  }
+
+  /** What the version answers, of somebody's classifier its probabilities. */
+  #answers(output: Float32Array): Float32Array | Float64Array {
+    const { trainable } = this.#manifest;
+    return trainable === undefined ? output : probabilitiesOf(output, trainable.scores);
   }
 
   async #prepare(instance: Instance): Promise<readonly Tensor[]> {

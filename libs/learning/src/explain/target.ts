@@ -18,7 +18,7 @@ const LABELS_SHOWN_MAX = 20;
  */
 export function targetOf(
   { task, labels }: Pick<Manifest, 'task' | 'labels'>,
-  answers: Float32Array,
+  answers: Float32Array | Float64Array,
   asked: string | undefined,
 ): Target {
   if (answers.some((answer) => !Number.isFinite(answer)))
@@ -28,9 +28,10 @@ export function targetOf(
       `the version answers ${answers.find((answer) => !Number.isFinite(answer))}, which has no explanation: ask it something else, or mend the model`,
     );
   const names = namesOf(task, labels, answers.length);
-  if (names === undefined && asked !== undefined)
+  if (names === undefined) {
+    if (asked === undefined) return { index: 0, answer: answers[0]! };
     throw invalid('UNKNOWN_LABEL', `the model answers a value: leave the label ${quote(asked)} out`);
-  if (names === undefined) return { index: 0, answer: answers[0]! };
+  }
   const index = asked === undefined ? answers.indexOf(Math.max(...answers)) : names.indexOf(asked);
   if (index < 0) throw unknownLabel(asked!, names);
   return { index, label: names[index]!, answer: answers[index]! };
@@ -41,7 +42,9 @@ function namesOf(
   labels: readonly string[] | undefined,
   count: number,
 ): readonly string[] | undefined {
-  if (task === 'tensors') return count === 1 ? undefined : Array.from({ length: count }, (_, i) => String(i));
+  if (task === 'tensors' && labels?.length !== count)
+    return count === 1 ? undefined : Array.from({ length: count }, (_, i) => String(i));
+  if (task === 'tensors') return labels;
   return TASK_SHAPES[task].target === 'value' ? undefined : (labels ?? []);
 }
 
