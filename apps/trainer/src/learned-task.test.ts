@@ -29,6 +29,16 @@ it.each<[Task, Snapshot, Said, Task | undefined]>([
   expect(found).toBe(task);
 });
 
+it('lets a file that somebody brought learn labels, when it was brought to learn', () => {
+  const trainable = { parameters: ['w'], output: 'y', scores: 'logits' as const };
+  const learn = (champion: Parameters<typeof learnedTask>[3], target: 'label' | 'value' = 'label') =>
+    learnedTask('m', snapshot('tensors', target), {}, champion);
+  expect(learn({ task: 'tensors', trainable })).toBe('tensors');
+  expect(() => learn({ task: 'tensors', trainable }, 'value')).toThrow(/are tensors with a value/);
+  expect(() => learn({ task: 'tensors' })).toThrow(/are tensors with a label/);
+  expect(() => learn(undefined)).toThrow(/there is no task that learns from such rows/);
+});
+
 it.each<[string, Snapshot, Said, RegExp]>([
   ['texts with values', snapshot('text', 'value'), undefined, /are text with a value, but there is no task/],
   [

@@ -12,6 +12,11 @@ function usualTask({ reads, target, answers }: Snapshot): Task | undefined {
   return undefined;
 }
 
+/** What a task learns; a file that somebody brought learns labels, when it was brought to learn. */
+function targetOf(task: Task, champion: Pick<Manifest, 'trainable'> | undefined): Snapshot['target'] | null {
+  return task === 'tensors' && champion?.trainable ? 'label' : TASK_SHAPES[task].target;
+}
+
 /**
  * The task of a run: what somebody said, or what the champion does, or what the rows look like. Fault FailedPrecondition
  * TASK_MISMATCH when the rows are none of that task.
@@ -20,12 +25,12 @@ export function learnedTask(
   model: string,
   snapshot: Snapshot,
   settings: Pick<TrainingSettings, 'task'>,
-  champion: Pick<Manifest, 'task'> | undefined,
+  champion: Pick<Manifest, 'task' | 'trainable'> | undefined,
 ): Task {
   const task = settings.task ?? champion?.task ?? usualTask(snapshot);
   const { reads, target } = snapshot;
   const shape = task && TASK_SHAPES[task];
-  if (task !== undefined && shape?.reads === reads && shape.target === target) return task;
+  if (task !== undefined && shape?.reads === reads && targetOf(task, champion) === target) return task;
   const expected =
     task === undefined
       ? 'there is no task that learns from such rows'

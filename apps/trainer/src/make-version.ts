@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dataSetOf, type LearningRow, type TrainedVersion, trainVersion } from '@ratchet/learning';
+import {
+  dataSetOf,
+  type ForeignVersion,
+  type LearningRow,
+  type TrainedVersion,
+  trainVersion,
+} from '@ratchet/learning';
 import { MODEL_FILE } from '@ratchet/model';
 import { judgeVersion } from './judge-version.ts';
 import { cardOf } from './model-card.ts';
@@ -22,6 +28,7 @@ export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunRes
   const rows = await readSnapshotRows(dir, snapshot, (done) => onNews({ phase: 'features', done }));
   const data = await dataSetOf(task.task, rows);
   const news = new TrainingNews(onNews);
+  const foreign = await foreignOf(champion);
   const trained = await trainVersion({
     data,
     seed,
@@ -29,6 +36,7 @@ export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunRes
     checkpointDir: dir,
     ...(champion?.previous && { previous: champion.previous }),
     ...(champion?.previous && { parent: await readFile(champion.file) }),
+    ...(foreign && { foreign }),
     onProgress: news.tell,
   });
   const file = join(dir, MODEL_FILE);
@@ -53,11 +61,19 @@ export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunRes
   return { manifest: await draftOf(task, trained, report, rows), report };
 }
 
-function servedManifest({ labels, pipeline, signature }: TrainedVersion) {
+/** The champion, where it is a file that somebody brought to learn. */
+async function foreignOf(champion: RunTask['champion']): Promise<ForeignVersion | undefined> {
+  const { trainable, labels, signature } = champion?.manifest ?? {};
+  if (!champion || !trainable || !labels || !signature) return undefined;
+  return { onnx: await readFile(champion.file), signature, labels, trainable };
+}
+
+function servedManifest({ labels, pipeline, signature, trainable }: TrainedVersion) {
   return {
     ...(labels && { labels: [...labels] }),
     pipeline: pipeline.map((step) => ({ ...step })),
     signature,
+    ...(trainable && { trainable }),
   };
 }
 

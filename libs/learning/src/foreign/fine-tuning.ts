@@ -4,14 +4,21 @@ import type { Optimizer } from '../training/optimizers.ts';
 
 export const OPTIMIZER: Optimizer = { optimizer: 'adamw', decay: 0.01, clip: 1 };
 
-/** A network that is trained throughout takes smaller steps than a few layers at its end. */
-const RATE = { whole: 3e-4, end: 2e-3 } as const;
-
 /** Fewer rows that judge would end a fit by chance. */
 const VALIDATION_ROWS_MIN = 8;
 
-/** How often all rows are seen, at least and at most: with few rows more often, for so many steps. */
-const VALIDATED = { steps: 600, epochsMin: 30, epochsMax: 200 };
+interface Pace {
+  readonly rate: number;
+  /** With few rows all are seen more often, for so many steps. */
+  readonly steps: number;
+  readonly epochsMin: number;
+  readonly epochsMax: number;
+}
+
+/** A network that is trained from its inputs on takes small steps, and they are dear. */
+const WHOLE: Pace = { rate: 3e-4, steps: 600, epochsMin: 30, epochsMax: 200 };
+/** The last layers may go further: what they begin from is computed once. */
+const END: Pace = { rate: 2e-3, steps: 2_000, epochsMin: 30, epochsMax: 500 };
 /** With nobody to say when to stop. */
 const BLIND = { steps: 100, epochsMin: 5, epochsMax: 50 };
 
@@ -29,11 +36,12 @@ export function fineTuning(of: {
   readonly isValidated: boolean;
   readonly rows: number;
 }): Omit<FitSettings, 'loss' | 'seed'> {
-  const { steps, epochsMin, epochsMax } = of.isValidated ? VALIDATED : BLIND;
+  const pace = of.isWhole ? WHOLE : END;
+  const { steps, epochsMin, epochsMax } = of.isValidated ? pace : BLIND;
   const wanted = Math.ceil(steps / Math.ceil(of.rows / BATCH));
   return {
     optimizer: OPTIMIZER,
-    schedule: { schedule: 'constant', rate: of.isWhole ? RATE.whole : RATE.end },
+    schedule: { schedule: 'constant', rate: pace.rate },
     batch: BATCH,
     epochs: Math.min(epochsMax, Math.max(epochsMin, wanted)),
     patience: 5,
