@@ -69,6 +69,8 @@ export interface Fitted extends Closable {
   scores(rows: Int32Array): Promise<Float64Array>;
   /** The same model as a file, with what turns instances into its inputs. The same fit gives the same bytes. */
   export(): Promise<Exported>;
+  /** The same model, its logits divided by a temperature; absent where a family can't. Close the first one only. */
+  atTemperature?(temperature: number): Fitted;
   /** What is worth knowing of the fit: plain and JSON-able, without times. */
   readonly facts: Readonly<Record<string, unknown>>;
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomFrom } from '@ratchet/kernel';
+import { logitsOfProbabilities, scaleByTemperature } from '@ratchet/stats';
 import fc from 'fast-check';
-import type { Candidate, Target } from '../candidate.ts';
-import { type ChoiceRequest, choose, FOLDS } from './choose.ts';
+import type { Candidate, Fitted, Target } from '../candidate.ts';
+import { type ChoiceRequest, choose, FOLDS, holdOut } from './choose.ts';
+import { foldsOf } from './folds.ts';
 import { affordable } from './sample.ts';
 
 const ROWS = 500;
@@ -129,6 +131,81 @@ describe('choose', () => {
     const { choice } = await choose(request([off(2), off(0.5)], { target: { values } }));
     expect(choice).toMatchObject({ description: 'off by 0.5', metric: 'rmse' });
     expect(choice.tried.map(({ metric }) => metric)).toEqual([2, 0.5]);
+  });
+});
+
+/** The same candidate with its probabilities drawn together, which a temperature may undo. */
+function timid(candidate: Candidate, calibratable: boolean): Candidate {
+  return {
+    ...candidate,
+    async fit(...asked) {
+      const fitted = await candidate.fit(...asked);
+      const scores: Fitted['scores'] = async (rows) =>
+        scaleByTemperature(logitsOfProbabilities(await fitted.scores(rows)), 2, 2);
+      return { ...fitted, scores, ...(calibratable && { atTemperature: () => fitted }) };
+    },
+  };
+}
+
+describe('calibration', () => {
+  it('compares candidates at the temperature that their versions would have', async () => {
+    const candidates = [guesser('good', 0.8), timid(guesser('better', 0.9), true)];
+    const { choice, heldOut } = await choose(request(candidates));
+    expect(choice).toMatchObject({ description: 'better', calibration: { rows: ROWS } });
+    const { temperature, logLoss } = choice.calibration!;
+    expect(temperature).toBeLessThan(0.6);
+    expect(choice.tried[1]!.loss).toBeCloseTo(logLoss.after, 2);
+    expect(heldOut!.answers!.truth).toHaveLength(ROWS);
+    expect(JSON.parse(JSON.stringify(choice))).toEqual(choice);
+  });
+
+  it('takes answers as they are where a version can have no temperature', async () => {
+    const candidates = [guesser('good', 0.8), timid(guesser('better', 0.85), false)];
+    const { choice } = await choose(request(candidates));
+    expect(choice.description).toBe('good');
+    expect(choice.calibration).toBeUndefined();
+  });
+
+  it('is found for one candidate by itself too', async () => {
+    const rules = { ...request([]), rowsMax: 200 };
+    const heldOut = await holdOut(timid(guesser('only', 0.9), true), 200, rules);
+    expect(heldOut!.answers!.truth).toHaveLength(200);
+    expect(heldOut!.calibration!.temperature).toBeLessThan(0.7);
+  });
+});
+
+describe('foldsOf', () => {
+  const labels = ['a', 'b', 'c', 'd'];
+  // one row of a, two of b, the others of c
+  const truth = Int32Array.from({ length: 40 }, (_, row) => (row === 0 ? 0 : row < 3 ? 1 : 2));
+  const rows = Int32Array.from(truth, (_, row) => row);
+
+  it('never asks for a label that nobody could know', () => {
+    const folds = foldsOf(rows, { labels, truth }, new Uint8Array(40).fill(1), FOLDS);
+    expect(folds).toHaveLength(FOLDS);
+    const scored = folds.flatMap((fold) => [...fold.scored]).sort((a, b) => a - b);
+    expect(scored).toEqual([...rows.subarray(1)]);
+    for (const fold of folds) {
+      expect(fold.train).toContain(0);
+      expect([...fold.train].filter((row) => fold.scored.includes(row))).toEqual([]);
+      for (const row of fold.scored) expect([...fold.train].map((each) => truth[each])).toContain(truth[row]);
+    }
+  });
+
+  it('has no folds where every row alone has its label, and then the simplest candidate is taken', async () => {
+    const alone = { labels, truth: Int32Array.of(0, 1, 2, 3) };
+    expect(foldsOf(Int32Array.of(3, 1, 0, 2), alone, new Uint8Array(4), FOLDS)).toEqual([]);
+    const candidates = [guesser('simple', 0.5), guesser('other', 0.9)];
+    const { choice, heldOut } = await choose(
+      request(candidates, { target: alone, judging: new Uint8Array(4) }),
+    );
+    expect(choice).toMatchObject({ description: 'simple', tried: [], rows: 0 });
+    expect(heldOut).toBeUndefined();
+  });
+
+  it('has fewer folds where there are fewer rows', () => {
+    const few = foldsOf(Int32Array.of(5, 6, 7), { labels, truth }, new Uint8Array(40), FOLDS);
+    expect(few.map(({ scored }) => scored)).toEqual([5, 6, 7].map((row) => Int32Array.of(row)));
   });
 });
 

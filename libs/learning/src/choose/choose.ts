@@ -1,6 +1,8 @@
 import { Fault } from '@ratchet/kernel';
 import type { Candidate, Target } from '../candidate.ts';
-import { type HeldOut, race } from './race.ts';
+import type { Calibration } from './calibration.ts';
+import { foldsOf } from './folds.ts';
+import { type Course, type HeldOut, race } from './race.ts';
 import { affordable } from './sample.ts';
 import { mean, standardError } from './spread.ts';
 
@@ -10,7 +12,7 @@ export const FOLDS = 5;
 export interface Tried {
   readonly family: string;
   readonly description: string;
-  /** The mean over the held-out rows: the log loss in nats, or the squared error. */
+  /** The mean over the held-out rows: the log loss in nats, at the temperature that its version would have, or the squared error. */
   readonly loss: number;
   /** Of the same rows: accuracy, or the root of the mean squared error. */
   readonly metric: number;
@@ -35,6 +37,8 @@ export interface Choice {
   readonly rows: number;
   /** How many there were. */
   readonly dataRows: number;
+  /** Of labels, where the candidate was held out: the temperature that its version has. */
+  readonly calibration?: Calibration;
 }
 
 export interface ChoiceRequest {
@@ -45,50 +49,67 @@ export interface ChoiceRequest {
   readonly seed: number;
   /** Seconds of one core, by the candidates' own estimates: so it is the same choice on every machine. */
   readonly budgetSeconds: number;
-  /** Awaited often; `done` goes from 0 to 1. */
-  readonly onProgress: (progress: {
-    readonly done: number;
-    readonly candidate: string;
-  }) => Promise<void> | void;
+  readonly onProgress: Course['onProgress'];
+}
+
+/** A candidate, why it was taken, and how it did on rows held out from it, where it was compared with others. */
+export interface Chosen {
+  readonly chosen: Candidate;
+  readonly choice: Choice;
+  readonly heldOut?: HeldOut;
 }
 
 /**
  * Chooses by five-fold cross-validation, on the same folds for all: the simplest candidate whose loss is within one standard
  * error of the best (Breiman et al. 1984). Of many rows a random sample is taken, and what is far behind leaves early.
  */
-export async function choose(request: ChoiceRequest): Promise<{ chosen: Candidate; choice: Choice }> {
+export async function choose(request: ChoiceRequest): Promise<Chosen> {
   const { candidates, target, judging, seed, budgetSeconds, onProgress } = request;
   const metric = target.labels === undefined ? 'rmse' : 'accuracy';
   if (candidates.length === 0)
     throw new Fault('Internal', 'NO_CANDIDATES', 'there is nothing to choose from');
-  const dataRows = judging.length;
-  if (candidates.length === 1)
-    return decided(candidates[0]!, { metric, tried: [], skipped: [], rows: 0, dataRows });
+  const alone: Comparison = { metric, tried: [], skipped: [], rows: 0, dataRows: judging.length };
+  if (candidates.length === 1) return { chosen: candidates[0]!, choice: choiceOf(candidates[0]!, alone) };
   const { taken, skipped, rows } = affordable(candidates, judging, { seed, budgetSeconds, folds: FOLDS });
-  if (taken.length === 1) return decided(taken[0]!, { metric, tried: [], skipped, rows: 0, dataRows });
-  const heldOut = await race({ candidates: taken, target, judging, rows, folds: FOLDS, onProgress });
-  const tried = compare(heldOut, metric);
-  const full = tried.filter(({ folds }) => folds === FOLDS);
-  const chosen = full.find(({ behind, behindError }) => behind <= behindError) ?? full[0]!;
-  return decided(taken[tried.indexOf(chosen)]!, {
-    metric,
-    tried,
-    skipped,
-    rows: rows.length,
-    dataRows,
-  });
+  const folds = foldsOf(rows, target, judging, FOLDS);
+  if (taken.length === 1 || folds.length === 0)
+    return { chosen: taken[0]!, choice: choiceOf(taken[0]!, { ...alone, skipped }) };
+  const all = await race({ candidates: taken, target, folds, onProgress });
+  const tried = compare(all, metric, folds.length);
+  const full = tried.filter((each) => each.folds === folds.length);
+  const winner = full.find(({ behind, behindError }) => behind <= behindError) ?? full[0]!;
+  const heldOut = all[tried.indexOf(winner)]!;
+  const { candidate, calibration } = heldOut;
+  const found = { ...alone, tried, skipped, rows: rows.length, ...(calibration && { calibration }) };
+  return { chosen: candidate, choice: choiceOf(candidate, found), heldOut };
 }
 
-function decided(
-  chosen: Candidate,
-  found: Omit<Choice, 'family' | 'description' | 'settings'>,
-): { chosen: Candidate; choice: Choice } {
-  const { family, description, settings } = chosen;
-  return { chosen, choice: { family, description, settings, ...found } };
+/**
+ * What one candidate does on rows that are held out from it in turn: at most so many, chosen at random, and only as many as
+ * the budget allows. Undefined where no row can be held out.
+ */
+export async function holdOut(
+  candidate: Candidate,
+  rowsMax: number,
+  { target, judging, seed, budgetSeconds, onProgress }: Omit<ChoiceRequest, 'candidates'>,
+): Promise<HeldOut | undefined> {
+  const { rows } = affordable([candidate], judging, { seed, budgetSeconds, folds: FOLDS });
+  const folds = foldsOf(rows.subarray(0, rowsMax), target, judging, FOLDS);
+  if (folds.length === 0) return undefined;
+  const [heldOut] = await race({ candidates: [candidate], target, folds, onProgress });
+  return heldOut;
 }
 
-function compare(heldOut: readonly HeldOut[], metric: Choice['metric']): Tried[] {
-  const losses = heldOut.map((each) => (each.folds === FOLDS ? mean(each.losses) : Number.POSITIVE_INFINITY));
+type Comparison = Omit<Choice, 'family' | 'description' | 'settings'>;
+
+function choiceOf({ family, description, settings }: Candidate, found: Comparison): Choice {
+  return { family, description, settings, ...found };
+}
+
+function compare(heldOut: readonly HeldOut[], metric: Choice['metric'], foldCount: number): Tried[] {
+  const losses = heldOut.map((each) =>
+    each.folds === foldCount ? mean(each.losses) : Number.POSITIVE_INFINITY,
+  );
   const best = heldOut[losses.indexOf(Math.min(...losses))]!;
   return heldOut.map(({ candidate, losses, hits, folds }): Tried => {
     // Who left early has the first of the same rows.

@@ -156,6 +156,13 @@ class FittedLinearText implements Fitted {
     return predictRows(this.#model, this.#features.take(rows));
   }
 
+  atTemperature(temperature: number): Fitted {
+    const scaled = (values: Float32Array) => values.map((value) => value / temperature);
+    const { weights, bias } = this.#model;
+    const model = { ...this.#model, weights: scaled(weights), bias: scaled(bias) };
+    return new FittedLinearText(model, this.#features);
+  }
+
   async export(): Promise<Exported> {
     return {
       onnx: exportTextClassifier(this.#model),
