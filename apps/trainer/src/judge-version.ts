@@ -1,6 +1,7 @@
 import { Fault } from '@ratchet/kernel';
 import {
   byCodeUnits,
+  columnImportance,
   evaluateVersion,
   type HeldOut,
   type LearningRow,
@@ -35,7 +36,7 @@ export interface Judgement {
  * the most frequent label of the training part, or its mean value. `onProgress` is awaited, 0 to 1.
  */
 export async function judgeVersion(
-  { task, champion, snapshot }: RunTask,
+  { task, champion, snapshot, seed }: RunTask,
   version: ServedVersion,
   rows: readonly LearningRow[],
   onProgress: (done: number) => Promise<void>,
@@ -45,8 +46,12 @@ export async function judgeVersion(
     ...heldOut(rows, TASK_SHAPES[task].target === 'value' ? undefined : known),
     ...(task === 'recommendation' && { ranking: rankingQuestions(rows) }),
   };
-  const own = await evaluateVersion(version, held, (done) => onProgress(done / 2));
-  const rival = champion && (await evaluateChampion(champion, held, (done) => onProgress((1 + done) / 2)));
+  const own = await evaluateVersion(version, held, (done) => onProgress(done / 3));
+  const rival = champion && (await evaluateChampion(champion, held, (done) => onProgress((1 + done) / 3)));
+  const importance = await columnImportance(version, held, {
+    seed,
+    onProgress: (done) => onProgress((2 + done) / 3),
+  });
   const usual = usualAnswer(snapshot, held);
   const slices = findSlices(task, rows, {
     target: held.target,
@@ -67,6 +72,7 @@ export async function judgeVersion(
       ...(rival ? { champion: { version: champion!.manifest.version, ...rival.scores } } : {}),
       ...usual.baseline,
       ...(slices && { slices }),
+      ...(importance && { importance }),
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Choice, Scores, TrainingSummary } from '@ratchet/learning';
+import type { Choice, Importance, Scores, TrainingSummary } from '@ratchet/learning';
 import type { Manifest, Task } from '@ratchet/model';
 import type { Verdict } from '@ratchet/rollout';
 import type { SliceFindings } from './slices.ts';
@@ -60,6 +60,8 @@ export interface Report {
     readonly mean?: { readonly value: number; readonly rmse: number };
     /** Of the challenger; absent where there is nothing to tell the rows apart by. */
     readonly slices?: SliceFindings;
+    /** Of the challenger, for tables: what its columns are worth. */
+    readonly importance?: Importance;
   };
   readonly training: TrainingSummary;
   /** The names of its pictures, which lie beside it. */
