@@ -11,18 +11,24 @@ import { type FakeMesh, startSmallMesh, TEXT_MODEL, until } from '../testing.ts'
 import { versionParts } from './version-upload.ts';
 
 const { RepositoryService } = protos.ratchet.repository.v1;
-const uploads: { model: string; sha256: string; bytes: number; chunkMax: number }[] = [];
+const uploads: { model: string; sha256: string; bytes: number; chunkMax: number; trainable: unknown }[] = [];
 let arrived = 0;
 let ended = 0;
 let mesh: FakeMesh;
 
+const LEARNS = {
+  trained: [{ name: 'fc.weight', dims: [4, 3] }],
+  frozen: [{ name: 'mean', dims: [3], reason: 'it is a constant, by how it is used' }],
+  features: ['flat'],
+};
+
 const repositoryService = implement<RepositoryServiceHandlers>(RepositoryService.service, {
   AddVersion: async (requests) => {
     const hash = createHash('sha256');
-    const upload = { model: '', sha256: '', bytes: 0, chunkMax: 0 };
+    const upload = { model: '', sha256: '', bytes: 0, chunkMax: 0, trainable: null as unknown };
     try {
-      for await (const { model, chunk } of requests) {
-        if (model !== undefined) upload.model = model;
+      for await (const { model, chunk, trainable } of requests) {
+        if (model !== undefined) Object.assign(upload, { model, trainable });
         if (upload.model === 'refused') throw new Fault('InvalidInput', 'NOT_ONNX', 'this is no ONNX file');
         if (chunk === undefined) continue;
         hash.update(chunk);
@@ -34,7 +40,8 @@ const repositoryService = implement<RepositoryServiceHandlers>(RepositoryService
       ended++;
     }
     uploads.push({ ...upload, sha256: hash.digest('hex') });
-    return { model: upload.model, version: '7', manifestJson: '{"task":"tensors"}', promoted: true };
+    const answer = { model: upload.model, version: '7', manifestJson: '{"task":"tensors"}', promoted: true };
+    return upload.trainable ? { ...answer, trainable: LEARNS } : answer;
   },
   RemoveModel: async ({ model }) => {
     if (model !== 'mood') throw new Fault('NotFound', 'MODEL_NOT_FOUND', 'there is no such model');
@@ -127,6 +134,25 @@ test('a manifest that can not be read costs no other model its place', async () 
   await mesh.writer().removeModel('odd');
 });
 
+test('an upload that is to learn says what of it learns', async () => {
+  const upload = (query: string) =>
+    mesh.call('POST', `/v1/models/learner/versions?${query}`, Buffer.from('file'), {
+      'content-type': 'application/octet-stream',
+    });
+  const labels = Array.from({ length: 1_000 }, (_, i) => `a label, number ${i}, of many`);
+  const query = new URLSearchParams({ trainable: 'fc.*,head.?', labels: `${labels.join('\n')}\n` });
+  expect(await upload(query.toString())).toMatchObject({ status: 201, body: { trainable: LEARNS } });
+  expect(uploads.at(-1)!.trainable).toEqual({ pattern: 'fc.*,head.?', labels });
+  await upload('trainable=*');
+  expect(uploads.at(-1)!.trainable).toEqual({ pattern: '', labels: [] });
+  expect((await upload('')).body).not.toHaveProperty('trainable');
+  expect(await upload('labels=a')).toMatchObject({
+    status: 400,
+    body: { reason: 'LABELS_WITHOUT_TRAINING' },
+  });
+  expect(await upload('trainable=')).toMatchObject({ status: 400, body: { reason: 'INVALID_ARGUMENT' } });
+});
+
 test('an upload is passed on as it arrives', async () => {
   const file = randomBytes(3_000_001);
   const headers = { 'content-type': 'application/octet-stream' };
@@ -136,8 +162,8 @@ test('an upload is passed on as it arrives', async () => {
     body: { model: 'new', version: '7', manifest: { task: 'tensors' }, promoted: true },
   });
   const sha256 = createHash('sha256').update(file).digest('hex');
-  expect(uploads).toMatchObject([{ model: 'new', bytes: file.length, sha256 }]);
-  expect(uploads[0]!.chunkMax).toBeLessThanOrEqual(512 * 1024);
+  expect(uploads.at(-1)).toMatchObject({ model: 'new', bytes: file.length, sha256, trainable: null });
+  expect(uploads.at(-1)!.chunkMax).toBeLessThanOrEqual(512 * 1024);
 });
 
 test.each<[string, string, Uint8Array | undefined, Record<string, string>, number, string]>([

@@ -15,7 +15,7 @@ import type { CurrentRepository } from '../current-repository.ts';
 import type { Availability } from '../router.ts';
 import { settingsOf } from './request-settings.ts';
 import { type Route, route } from './route.ts';
-import { FILE_BYTES_MAX, versionParts } from './version-upload.ts';
+import { FILE_BYTES_MAX, selectionOf, versionParts } from './version-upload.ts';
 import { jsonOf } from './wire-json.ts';
 
 /** TF Serving's object, in its own spelling. */
@@ -48,6 +48,12 @@ const versionSchema = z.strictObject({
   model_version_status: z.array(statusSchema),
   manifest: z.record(z.string(), z.unknown()),
   report: z.unknown().optional().describe('its evaluation at birth'),
+});
+
+const trainableSchema = z.strictObject({
+  trained: z.array(z.strictObject({ name: z.string(), dims: z.array(z.number()) })),
+  frozen: z.array(z.strictObject({ name: z.string(), dims: z.array(z.number()), reason: z.string() })),
+  features: z.array(z.string()).describe('values that are computed once for each row'),
 });
 
 const STATES: Record<LoadState__Output, z.output<typeof statusSchema>['state']> = {
@@ -118,18 +124,35 @@ export function modelRoutes(
       path: '/v1/models/{model}/versions',
       summary: `Publishes an ONNX file of at most ${FILE_BYTES_MAX} bytes as the next version of a model.`,
       bodyType: 'application/octet-stream',
+      query: z.strictObject({
+        trainable: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('the file is to learn: globs of parameter names with commas between them, or * for all'),
+        labels: z.string().optional().describe('with trainable: the labels of its scores, one a line'),
+      }),
       status: 201,
       answer: z.strictObject({
         model: z.string(),
         version: z.string(),
         manifest: z.record(z.string(), z.unknown()),
         promoted: z.boolean(),
+        trainable: trainableSchema
+          .optional()
+          .describe('of a file that is to learn: what does, and what does not'),
       }),
-      async handle({ params, request, reply }) {
-        const parts = versionParts(params['model']!, request.body);
+      async handle({ params, query, request, reply }) {
+        const parts = versionParts(params['model']!, request.body, selectionOf(query));
         const added = await versions.AddVersion(parts, settingsOf(request, reply, UPLOAD_MS_DEFAULT));
-        const { model, version, manifestJson, promoted } = added;
-        return { model, version, manifest: jsonOf(manifestJson), promoted };
+        const { model, version, manifestJson, promoted, trainable } = added;
+        return {
+          model,
+          version,
+          manifest: jsonOf(manifestJson),
+          promoted,
+          ...(trainable && { trainable }),
+        };
       },
     }),
     route({
@@ -155,7 +178,7 @@ async function modelJson(
   return {
     name,
     task: manifest?.task,
-    labels: manifest && TASK_SHAPES[manifest.task].target === 'label' ? manifest.labels : undefined,
+    labels: manifest && answersLabels(manifest) ? manifest.labels : undefined,
     versions: [...versions],
     champion,
     aliases: { ...serving.aliases } as Record<string, string>,
@@ -163,6 +186,11 @@ async function modelJson(
     policy: serving.policy,
     model_version_status: versions.toReversed().map((version) => statusOf(states, name, version)),
   };
+}
+
+/** A recommender's labels are its items. */
+function answersLabels({ task, trainable }: Manifest): boolean {
+  return TASK_SHAPES[task].target === 'label' || trainable !== undefined;
 }
 
 /** Nothing where the manifest can't be read: that is told by the version's own page, and by its load state. */

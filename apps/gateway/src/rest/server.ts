@@ -15,6 +15,8 @@ export const BODY_BYTES_MAX = 8 * 1024 * 1024;
 /** How long a request may take to arrive, uploads of models included. */
 const ARRIVAL_MS_MAX = 10 * 60 * 1000;
 const HEADERS_MS_MAX = 10_000;
+/** The labels of a file that is to learn stand in the query. */
+const HEADER_BYTES_MAX = 128 * 1024;
 const CONNECTIONS_MAX = 1_024;
 /** Longer path parameters match no route. */
 const PARAM_LENGTH_MAX = 512;
@@ -85,7 +87,9 @@ function createApp(options: RestOptions, closing: AbortSignal): FastifyInstance 
     clientErrorHandler: (_error, socket) => {
       if (socket.writable) socket.end(NOT_HTTP);
     },
-    https: tls ?? null,
+    ...(tls === undefined
+      ? { http: { maxHeaderSize: HEADER_BYTES_MAX } }
+      : { https: { ...tls, maxHeaderSize: HEADER_BYTES_MAX } }),
   });
   app.server.headersTimeout = HEADERS_MS_MAX;
   app.server.maxConnections = CONNECTIONS_MAX;
