@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { UsageError } from '../tour/script.mjs';
+import { csvRecords } from '../kit/csv.mjs';
+import { UsageError } from '../kit/script.mjs';
 
 /**
  * Reads the labelled rows of a CSV (comma, semicolon or tab; its first line names the columns) or JSON lines file, in an
@@ -46,34 +47,4 @@ function jsonRecord(line, number) {
   } catch (error) {
     throw new UsageError(`line ${number} is no JSON: ${error.message}`);
   }
-}
-
-function csvRecords(content) {
-  const firstLine = content.slice(0, content.indexOf('\n'));
-  const delimiter = [',', ';', '\t'].reduce((best, each) =>
-    firstLine.split(each).length > firstLine.split(best).length ? each : best,
-  );
-  const [titles, ...lines] = csvLines(content, delimiter);
-  return lines
-    .filter((cells) => cells.length > 1 || cells[0] !== '')
-    .map((cells) => Object.fromEntries(titles.map((title, i) => [title, cells[i]])));
-}
-
-/** The cells of each line (RFC 4180): a quoted cell may hold delimiters, line ends and doubled quotes. */
-function csvLines(content, delimiter) {
-  const cell = new RegExp(
-    `(?:"((?:[^"]|"")*)"|([^${delimiter}\\r\\n"][^${delimiter}\\r\\n]*)?)(${delimiter}|\\r?\\n|$)`,
-    'y',
-  );
-  const lines = [[]];
-  while (cell.lastIndex < content.length) {
-    const at = cell.lastIndex;
-    const match = cell.exec(content);
-    if (match === null)
-      throw new UsageError(`the CSV can't be read from ${JSON.stringify(content.slice(at, at + 40))} on`);
-    lines.at(-1).push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
-    if (match[3] !== delimiter) lines.push([]);
-    else if (cell.lastIndex === content.length) lines.at(-1).push('');
-  }
-  return lines.filter((cells) => cells.length > 0);
 }

@@ -1,9 +1,9 @@
 // A model learns from any labelled sentences: some are imported, the others come as questions and are labelled.
 //   node examples/sentiment-loop/run.mjs --train FILE --test FILE [--base 1000] [--batch 1000] [--mode blind|corrections]
 import { parseArgs } from 'node:util';
-import { bar, percent, range, score, table } from '../tour/figures.mjs';
-import { Mesh, slices } from '../tour/mesh.mjs';
-import { runScript, UsageError } from '../tour/script.mjs';
+import { bar, percent, range, score, table } from '../kit/figures.mjs';
+import { Mesh, slices } from '../kit/mesh.mjs';
+import { runScript, UsageError } from '../kit/script.mjs';
 import { hash, readRows } from './rows.mjs';
 
 /** δ of the verdict: a promoted version may be this much worse than its predecessor, and no more. */

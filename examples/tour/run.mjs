@@ -1,10 +1,10 @@
 // The tour: a running mesh is asked about reviews it has never seen, hears what was right, and learns.
 //   node examples/tour/run.mjs [--address 127.0.0.1:7080] [--model sentiment]
 import { parseArgs } from 'node:util';
-import { bar, percent, range, score, table } from './figures.mjs';
-import { Mesh, slices } from './mesh.mjs';
+import { bar, percent, range, score, table } from '../kit/figures.mjs';
+import { Mesh, slices } from '../kit/mesh.mjs';
+import { runScript } from '../kit/script.mjs';
 import { idempotencyKey, readReviews } from './reviews.mjs';
-import { runScript } from './script.mjs';
 
 const LABELS_PER_RUN = 100;
 const SOURCE = 'tour';

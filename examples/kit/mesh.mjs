@@ -1,10 +1,13 @@
-// A running mesh over its REST door, with nothing but Node: what the tour and the sentiment loop need of it.
+// A running mesh over its REST door, with nothing but Node: what the examples need of it.
+import { serverEvents } from './server-events.mjs';
 
 const ROWS_PER_CALL = 100;
 const POLL_MS = 100;
 const LIVE_MS_MAX = 60_000;
 const RUN_MS_MAX = 30 * 60_000;
 const SETTLE_MS_MAX = 30_000;
+/** A call takes 8 MiB. */
+const CALL_BYTES_MAX = 4 * 2 ** 20;
 const ATTEMPTS_MAX = 8;
 
 /** What the mesh refused, in its own words; status 0 when none answered. */
@@ -54,22 +57,17 @@ export class Mesh {
   }
 
   /**
-   * Asks for every text; with a version named, that one answers. Gives {text, label, predictionId, version} in the order
-   * of the texts. Every answer was recorded, so it can be labelled: what was not is asked again.
+   * Asks for every instance (a text, a row, an image as {b64}); with a version named, that one answers. Gives each
+   * prediction as the API has it, with its predictionId and version, in the order of the instances. Every answer was
+   * recorded, so it can be corrected: what was not is asked again.
    */
-  async predict(name, texts, version) {
+  async predict(name, instances, version) {
     const path = `${pathOf(name, version === undefined ? '' : `/versions/${version}`)}:predict`;
     const answers = [];
-    for (const instances of slices(texts, ROWS_PER_CALL)) {
-      const answer = await this.#recorded(path, instances);
-      instances.forEach((text, i) => {
-        answers.push({
-          text,
-          label: answer.predictions[i].label,
-          predictionId: answer.predictionIds[i],
-          version: answer.version,
-        });
-      });
+    for (const part of slices(instances, ROWS_PER_CALL)) {
+      const answer = await this.#recorded(path, part);
+      for (const [i, prediction] of answer.predictions.entries())
+        answers.push({ ...prediction, predictionId: answer.predictionIds[i], version: answer.version });
     }
     return answers;
   }
@@ -84,8 +82,8 @@ export class Mesh {
     let known = 0;
     for (const pieces of slices(feedback, ROWS_PER_CALL)) {
       const { results } = await this.call('POST', '/v1/feedback:batch', { feedback: pieces });
-      for (const { status, reason, detail } of results) {
-        if (status === 409) known++;
+      for (const { status, duplicate, reason, detail } of results) {
+        if (status === 409 || duplicate) known++;
         else if (status !== 201) throw new MeshError(status, reason, detail);
       }
     }
@@ -96,36 +94,78 @@ export class Mesh {
     return { added, known };
   }
 
-  /** Imports labelled rows as examples, which makes the model when it doesn't exist; gives how many were new. */
+  /**
+   * Imports rows with what is right of them as examples, which makes the model when it doesn't exist; gives how many were
+   * new. A row that the mesh rejects is an error here: examples know what they send.
+   */
   async importExamples(name, examples, source) {
     let added = 0;
-    for (const rows of slices(examples, 1_000)) {
-      const { imported } = await this.call('POST', pathOf(name, '/examples:batch'), {
+    for (const rows of callSized(examples)) {
+      const { imported, rejected } = await this.call('POST', pathOf(name, '/examples:batch'), {
         examples: rows,
         source,
       });
+      if (rejected.length > 0) throw new MeshError(0, rejected[0].reason, rejected[0].message);
       added += imported;
     }
     return added;
   }
 
+  /** Says how a model is trained, beside what was said of it before. */
+  async setTraining(name, settings) {
+    const before = await this.call('GET', pathOf(name, '/training'));
+    await this.call('PUT', pathOf(name, '/training'), { ...before, ...settings });
+  }
+
   /**
    * Trains on all that the mesh knows now; gives the last run that made a version, or the one that found nothing new. A
    * run that was under way already may not have seen the last labels: it is waited for, and followed by one more.
+   * `onRun` is told of the run as it goes.
    */
-  async train(name) {
+  async train(name, onRun = () => undefined) {
     let made;
     for (;;) {
       const { run: started, joined } = await this.call('POST', pathOf(name, ':train'), {});
-      const run = await until(`run ${started.runId}`, RUN_MS_MAX, async () => {
-        const { run: now } = await this.call('GET', `/v1/runs/${started.runId}`);
-        return now.state === 'succeeded' || now.state === 'failed' ? now : undefined;
-      });
-      if (run.state === 'failed')
-        throw new MeshError(0, 'RUN_FAILED', `the run of ${name} failed: ${run.reason}`);
+      const run = await this.#follow(started, onRun);
+      if (run.state !== 'succeeded')
+        throw new MeshError(0, 'RUN_FAILED', `the run of ${name} ${run.state}: ${run.reason}`);
       if (run.version) made = run;
       if (!joined) return made ?? run;
     }
+  }
+
+  /** Listens to the events of a run until it has ended; a stream that breaks is asked for again. Gives the run at its end. */
+  async #follow({ runId }, onRun) {
+    let run;
+    const ended = async () => {
+      const path = `/v1/runs/${runId}/events`;
+      const response = await this.#fetch('GET', path);
+      if (!response.ok) throw new MeshError(response.status, 'NO_EVENTS', `no events of run ${runId}`);
+      try {
+        for await (const { event, data } of serverEvents(response.body)) {
+          if (event === 'end') return true;
+          if (event !== 'run') continue;
+          run = data;
+          onRun(run);
+        }
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error; // a stream that broke
+      }
+      return false;
+    };
+    await until(`run ${runId}`, RUN_MS_MAX, ended);
+    return run;
+  }
+
+  /** The newest run of a model. */
+  async lastRun(name) {
+    const { runs } = await this.call('GET', `/v1/runs?model=${encodeURIComponent(name)}&pageSize=1`);
+    return runs[0];
+  }
+
+  /** Makes a version the champion, whatever its verdict was. */
+  async promote(name, version) {
+    await this.call('POST', pathOf(name, ':promote'), { version });
   }
 
   /** Waits until a model's champion answers, or the named version as its champion; gives the version. */
@@ -198,6 +238,12 @@ export class Mesh {
       );
     }
   }
+}
+
+/** Examples in pieces of at most 1,000 that a call takes. */
+function callSized(examples) {
+  const largest = Math.max(1, ...examples.map((example) => JSON.stringify(example).length));
+  return slices(examples, Math.max(1, Math.min(1_000, Math.floor(CALL_BYTES_MAX / largest))));
 }
 
 /** The list in pieces of at most `size`. */

@@ -1,4 +1,4 @@
-// The few figures that the tour and the sentiment loop print, and how they are drawn.
+// The few figures that the examples print, and how they are drawn.
 
 const Z95 = 1.959963984540054;
 
@@ -36,13 +36,18 @@ export function macroF1(rows, answers) {
 }
 
 /** 0.5432 → "54.3 %" */
-export function percent(share) {
-  return `${(100 * share).toFixed(1)} %`;
+export function percent(share, digits = 1) {
+  return `${(100 * share).toFixed(digits)} %`;
+}
+
+/** 0.0321 → "+3.2" points */
+export function points(share) {
+  return `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`;
 }
 
 /** [0.47, 0.61] → "47.0–61.0" */
-export function range([low, high]) {
-  return `${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)}`;
+export function range([low, high], digits = 1) {
+  return `${(100 * low).toFixed(digits)}–${(100 * high).toFixed(digits)}`;
 }
 
 /** A share of 1 as a bar of `width` characters. */
@@ -60,4 +65,43 @@ export function table(titles, rows, right = []) {
       .join('  ')
       .trimEnd();
   return [line(titles), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+/** The root of the mean squared difference of two lists of numbers. */
+export function rmse(truth, predicted) {
+  return Math.sqrt(mean(truth.map((value, i) => (value - predicted[i]) ** 2)));
+}
+
+export function mean(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/**
+ * The 95 % percentile interval of a statistic of rows by bootstrap: `statistic` is given the numbers of the rows that were
+ * drawn, as many as there are. The draws are the same each time.
+ */
+export function bootstrap(rows, statistic, draws = 2_000) {
+  let state = 0x9e3779b9;
+  const random = () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+  const values = Array.from({ length: draws }, () =>
+    statistic(Array.from({ length: rows }, () => Math.floor(random() * rows))),
+  ).sort((a, b) => a - b);
+  return [values[Math.floor(0.025 * draws)], values[Math.ceil(0.975 * draws) - 1]];
+}
+
+/** How far two versions lie apart on the same rows, the second minus the first, with its interval: by pairs of losses. */
+export function difference(before, after, statistic) {
+  const at = (rows) => statistic(rows.map((i) => after[i])) - statistic(rows.map((i) => before[i]));
+  const all = before.map((_, i) => i);
+  return { value: at(all), interval: bootstrap(before.length, at) };
+}
+
+/** 3.71284 → "3.713" */
+export function short(value) {
+  return String(Number(value.toPrecision(4))).replace('-', '−');
 }

@@ -26,3 +26,12 @@ export async function runScript(usage, work) {
     process.exitCode = 1;
   }
 }
+
+/** A whole number that was given for an option. */
+export function wholeNumber(option, given, least) {
+  const value = Number(given);
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new UsageError(
+    `${option}: expected a whole number of at least ${least}, got ${JSON.stringify(given)}`,
+  );
+}
