@@ -1,5 +1,6 @@
 import { Fault, quote } from '@ratchet/kernel';
 import type { Task } from '@ratchet/model';
+import { nearestFamily } from './answers/nearest-family.ts';
 import type { Family } from './candidate.ts';
 import { imageCnnFamily, imageDenseFamily } from './images/image-families.ts';
 import { ratingsFamily } from './ratings/ratings-family.ts';
@@ -8,7 +9,13 @@ import { linearTextFamily } from './text/linear-family.ts';
 import { rnnTextFamily } from './text/rnn-family.ts';
 
 /** What is compared when nobody names a family; for each task the simplest first. */
-const COMPARED: readonly Family[] = [linearTextFamily, ratingsFamily, imageDenseFamily, imageCnnFamily];
+const COMPARED: readonly Family[] = [
+  nearestFamily,
+  linearTextFamily,
+  ratingsFamily,
+  imageDenseFamily,
+  imageCnnFamily,
+];
 
 /** What is trained only when somebody names it: on public data it took longer and never answered better. */
 const NAMED_ONLY: readonly Family[] = [denseTextFamily, rnnTextFamily];

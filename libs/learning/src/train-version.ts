@@ -1,7 +1,8 @@
 import type { Manifest, Signature } from '@ratchet/model';
 import type { PipelineSpec } from '@ratchet/pipeline';
-import type { Candidate, DataSet, FitProgress, Target } from './candidate.ts';
-import { type Choice, choose } from './choose/choose.ts';
+import { type AnswerThreshold, answerThreshold } from './answers/answer-threshold.ts';
+import type { Candidate, DataSet, FitProgress, Fitted, Target } from './candidate.ts';
+import { type Choice, type Chosen, choose, holdOut } from './choose/choose.ts';
 import { familiesOf } from './families.ts';
 import { goldenOf } from './golden.ts';
 
@@ -9,6 +10,11 @@ const BUDGET_SECONDS = 30;
 /** Share of the progress that reading features takes, and that the choice takes of what is left where there is one. */
 const READ_SHARE = 0.1;
 const CHOICE_SHARE = 0.7;
+/** Share that holding out once more takes of what is left then. */
+const HOLD_OUT_SHARE = 0.8;
+
+/** Questions by which a threshold is found, at most. */
+const QUESTIONS_MAX = 20_000;
 
 /** How a model is to be trained; what is left out is found out. */
 export interface LearningSettings {
@@ -44,6 +50,8 @@ export interface TrainingSummary {
   /** Training rows of each label; absent where values are learned. */
   readonly labelCounts?: Readonly<Record<string, number>>;
   readonly choice: Choice;
+  /** For question answering: from which score on answers are given. */
+  readonly threshold?: AnswerThreshold;
   /** What the fit says of itself. */
   readonly facts: Readonly<Record<string, unknown>>;
   readonly seed: number;
@@ -54,6 +62,8 @@ export interface TrainedVersion {
   readonly onnx: Uint8Array;
   /** Sorted by code units: the order of the probabilities. */
   readonly labels?: readonly string[];
+  /** For question answering: below this score the version says that it does not know. */
+  readonly threshold?: number;
   readonly pipeline: PipelineSpec;
   readonly signature: Signature;
   readonly golden: NonNullable<Manifest['golden']>;
@@ -68,7 +78,9 @@ export interface TrainedVersion {
 export async function trainVersion(asked: VersionRequest): Promise<TrainedVersion> {
   const request = withColumns(asked);
   const { data, seed, parent, checkpointDir, onProgress = () => undefined } = request;
-  const { chosen, choice, from } = (await takeUp(request)) ?? (await compare(request));
+  const decision = (await takeUp(request)) ?? (await compare(request));
+  const { chosen, choice, threshold, from } =
+    data.task === 'question-answering' ? await withThreshold(request, decision) : decision;
   const fitted = await chosen.fit(
     Int32Array.from(data.instances, (_, row) => row),
     (progress) =>
@@ -76,17 +88,20 @@ export async function trainVersion(asked: VersionRequest): Promise<TrainedVersio
     { ...(parent && { parent }), ...(checkpointDir !== undefined && { checkpointDir }) },
   );
   try {
-    const exported = await fitted.export();
+    const model = calibrated(fitted, choice);
+    const exported = await model.export();
     const { target } = data;
     return {
       ...(target.labels && { labels: target.labels }),
+      ...(threshold && { threshold: threshold.value }),
       ...exported,
-      golden: await goldenOf(fitted, exported, data.instances),
+      golden: await goldenOf(model, exported, data.instances),
       summary: {
         rows: data.instances.length,
         ...(target.labels && { labelCounts: countLabels(target) }),
         choice,
-        facts: fitted.facts,
+        ...(threshold && { threshold }),
+        facts: model.facts,
         seed,
       },
     };
@@ -101,10 +116,14 @@ function withColumns(request: VersionRequest): VersionRequest {
   return columns === undefined ? request : { ...request, data: { ...request.data, columns } };
 }
 
+function calibrated(fitted: Fitted, { calibration }: Choice): Fitted {
+  const { temperature = 1 } = calibration ?? {};
+  return temperature === 1 ? fitted : (fitted.atTemperature?.(temperature) ?? fitted);
+}
+
 /** What is fitted, why, and how far the work is when that begins. */
-interface Decision {
-  readonly chosen: Candidate;
-  readonly choice: Choice;
+interface Decision extends Chosen {
+  readonly threshold?: AnswerThreshold;
   readonly from: number;
 }
 
@@ -120,17 +139,44 @@ async function takeUp(request: VersionRequest): Promise<Decision | undefined> {
 }
 
 async function compare(request: VersionRequest): Promise<Decision> {
-  const { data, seed, settings = {}, onProgress = () => undefined } = request;
-  const { chosen, choice } = await choose({
+  const { settings = {}, onProgress = () => undefined } = request;
+  const decided = await choose({
+    ...rulesOf(request),
     candidates: await candidatesOf(request, settings.family),
-    target: data.target,
-    judging: data.judging,
-    seed,
-    budgetSeconds: settings.budgetSeconds ?? BUDGET_SECONDS,
     onProgress: ({ done, candidate }) =>
       onProgress({ candidate: `comparing: ${candidate}`, done: READ_SHARE + done * CHOICE_SHARE }),
   });
-  return { chosen, choice, from: choice.tried.length > 0 ? READ_SHARE + CHOICE_SHARE : READ_SHARE };
+  return { ...decided, from: decided.heldOut ? READ_SHARE + CHOICE_SHARE : READ_SHARE };
+}
+
+/**
+ * Finds by held-out questions when an answer is worth giving: by those of the comparison where it took most rows, or else by
+ * holding out once more.
+ */
+async function withThreshold(request: VersionRequest, decision: Decision): Promise<Decision> {
+  const { data, onProgress = () => undefined } = request;
+  const { chosen, choice, from } = decision;
+  if (decision.heldOut?.answers && 2 * choice.rows >= data.instances.length) {
+    const { answers, calibration } = decision.heldOut;
+    return { ...decision, threshold: answerThreshold(answers, calibration?.temperature ?? 1) };
+  }
+  const share = (1 - from) * HOLD_OUT_SHARE;
+  const heldOut = await holdOut(chosen, QUESTIONS_MAX, {
+    ...rulesOf(request),
+    onProgress: ({ done, candidate }) =>
+      onProgress({ candidate: `holding out: ${candidate}`, done: from + done * share }),
+  });
+  const { answers, calibration } = heldOut ?? {};
+  return {
+    chosen,
+    choice: { ...choice, ...(calibration && { calibration }) },
+    threshold: answerThreshold(answers, calibration?.temperature ?? 1),
+    from: from + share,
+  };
+}
+
+function rulesOf({ data: { target, judging }, seed, settings = {} }: VersionRequest) {
+  return { target, judging, seed, budgetSeconds: settings.budgetSeconds ?? BUDGET_SECONDS };
 }
 
 async function candidatesOf(request: VersionRequest, named: string | undefined): Promise<Candidate[]> {
