@@ -21,7 +21,7 @@ export interface SliceColumn {
 /**
  * What held-out rows can be sliced by: texts by their length and script, ratings by how many ratings their user and their
  * item have in the training part, other rows by the first twenty columns of categories, numbers (in ranges) and dates (by
- * year, or month). Only what tells at least twenty rows from the others is among them.
+ * years, or months of one). Only what tells at least twenty rows from the others is among them.
  */
 export function sliceColumns(
   task: Task,
@@ -91,19 +91,20 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const DATE = /^\d{4}-\d\d(?:-\d\d(?:[T ].{0,40})?)?$/;
 
 function numberValues(cells: readonly Cell[]): string[] {
-  const numbers = Float64Array.from(cells, (cell) =>
-    cell === null || cell === '' ? Number.NaN : Number(cell),
-  );
-  const different = new Set(numbers).size;
-  return different > NUMBERS_AS_THEY_ARE
-    ? ranges(numbers)
-    : Array.from(numbers, (number) => (Number.isNaN(number) ? MISSING : String(number)));
+  return inRanges(cells.map((cell) => (cell === null || cell === '' ? Number.NaN : Number(cell))));
 }
 
 function dateValues(cells: readonly (string | null)[]): string[] {
-  const years = cells.map((cell) => cell?.slice(0, 4) || MISSING);
-  const isOneYear = new Set(years.filter((year) => year !== MISSING)).size === 1;
-  return isOneYear ? cells.map((cell) => cell?.slice(0, 7) || MISSING) : years;
+  const years = cells.map((cell) => (cell === null || cell === '' ? Number.NaN : Number(cell.slice(0, 4))));
+  const isOneYear = new Set(years.filter((year) => !Number.isNaN(year))).size === 1;
+  return isOneYear ? cells.map((cell) => cell?.slice(0, 7) || MISSING) : inRanges(years);
+}
+
+/** NaN is missing. */
+function inRanges(numbers: readonly number[]): string[] {
+  return new Set(numbers).size > NUMBERS_AS_THEY_ARE
+    ? ranges(Float64Array.from(numbers))
+    : numbers.map((number) => (Number.isNaN(number) ? MISSING : String(number)));
 }
 
 const MISSING = 'missing';

@@ -41,6 +41,11 @@ describe('what rows are sliced by', () => {
     ['many numbers', (i) => i / 2, { '0 … 9.5': 20, '10 … 19.5': 20, '20 … 29.5': 20, '30 … 39.5': 20 }],
     ['numbers in strings', (i) => (i < 40 ? '1.5' : '-2e3'), { '1.5': 40, '-2000': 40 }],
     ['dates of some years', (i) => `20${10 + (i % 2)}-05-0${1 + (i % 9)}`, { 2010: 40, 2011: 40 }],
+    [
+      'dates of many years',
+      (i) => (i === 0 ? null : `${1900 + i}-05`),
+      { '1901 … 1920': 20, '1921 … 1940': 20, '1941 … 1960': 20, '1961 … 1979': 19, missing: 1 },
+    ],
     ['dates of one year', (i) => `2024-0${1 + (i % 2)}-01T10:00`, { '2024-01': 40, '2024-02': 40 }],
     ['what is missing', (i) => (i < 30 ? null : i < 50 ? '' : 'there'), { missing: 50, there: 30 }],
     ['a name of each row', (i) => `row ${i}`, undefined],
@@ -113,6 +118,13 @@ describe('slices', () => {
     expect(found.measure).toBe('mean absolute error');
     expect(found.slices[0]).toMatchObject({ value: '<b>', estimate: 8, worse: true });
     expect(found.slices[0]).not.toHaveProperty('champion');
+  });
+
+  test('of values: no error is below 0', () => {
+    const values = new Float64Array(200);
+    const own = { values: values.map((_, i) => (i === 1 ? 9 : 0)) };
+    const { slices } = findSlices('tabular-regression', rows, { target: { values }, own })!;
+    expect(slices.map(({ interval }) => interval.low)).toEqual([0, 0, 0, 0]);
   });
 
   test('are at most fifty, and the others are counted', () => {

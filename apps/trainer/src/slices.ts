@@ -96,6 +96,17 @@ function rowsWith({ values }: SliceColumn, value: string): Int32Array {
 }
 
 function measureOf({ truth, values }: HeldOut['target'], outcome: Outcome): Measure {
-  if (outcome.values !== undefined) return meanOf(absoluteErrors(values!, outcome.values));
+  if (outcome.values !== undefined) return meanErrorOf(absoluteErrors(values!, outcome.values));
   return accuracyOf(Uint8Array.from(outcome.predicted, (label, row) => Number(label === truth![row])));
+}
+
+/** No error is below 0, as an interval that is symmetric may be. */
+function meanErrorOf(errors: Float64Array): Measure {
+  const measure = meanOf(errors);
+  return (rows, level) => {
+    const measured = measure(rows, level);
+    if (measured === null) return null;
+    const { estimate, interval } = measured;
+    return { estimate, interval: { ...interval, low: Math.max(0, interval.low) } };
+  };
 }
