@@ -1,0 +1,202 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '@ratchet/kernel';
+import type { Instance, Manifest, Tensor } from '@ratchet/model';
+import type { LearningRow } from '../data-set.ts';
+import { gatherEvidence } from './evidence.ts';
+import { decide, type GateDecision } from './gate.ts';
+import { RELEARNED, type Relearned, relearn } from './relearn.ts';
+import { FORMS, type Form, type Rewritten, rewrite } from './rewrite.ts';
+import { SideBySide } from './side-by-side.ts';
+
+/** What a version can be compressed to. `int8` is the first of its forms that passes. */
+export const COMPRESSIONS = ['int8', ...FORMS, ...RELEARNED] as const;
+export type Compression = (typeof COMPRESSIONS)[number];
+
+/** A smaller file is not worth the risk, however small it got. */
+const BYTES_MIN = 64 * 1024;
+/** Rows by which ranges are found. */
+const CALIBRATED_MAX = 1_000;
+const GOLDEN_ROWS = 8;
+/** Of the progress, where there is something to learn. */
+const RELEARNED_SHARE = 0.8;
+/** Machines of other kinds round floats differently: in float32 it hardly shows, in 255 steps it may be one of them. */
+const FLOAT_TOLERANCE = 1e-4;
+const INTEGER_TOLERANCE = 1e-2;
+
+export interface CompressionRequest {
+  readonly target: Compression;
+  readonly parent: {
+    readonly file: string;
+    readonly manifest: Pick<Manifest, 'labels' | 'pipeline' | 'signature' | 'golden'>;
+  };
+  /** Training rows calibrate, held-out rows judge; both may be few or none. */
+  readonly rows: readonly LearningRow[];
+  /** For files while it works. */
+  readonly dir: string;
+  readonly seed: number;
+  /** Awaited often, 0 to 1. */
+  readonly onProgress?: (done: number) => Promise<void> | void;
+}
+
+/** What was tried and what came of it; a report keeps it. Plain and JSON-able. */
+export type CompressionReport = {
+  readonly target: Compression;
+  readonly kept: boolean;
+  /** For people. */
+  readonly reasons: readonly string[];
+  /** Each form that was tried, as the gate saw it; the last one is kept if any is. */
+  readonly tried: readonly (GateDecision & { readonly facts: Rewritten['facts'] })[];
+};
+
+/** The file that takes the parent's place, with what it answers wherever it is loaded. */
+export interface CompressedVersion {
+  readonly onnx: Uint8Array;
+  readonly golden: NonNullable<Manifest['golden']>;
+}
+
+export interface CompressionOutcome {
+  readonly report: CompressionReport;
+  /** Absent unless the gate lets it pass. */
+  readonly version?: CompressedVersion;
+}
+
+/**
+ * Compresses a version and judges what came of it on this machine, beside its parent: see `decide` for what it must show.
+ * What can't be compressed (too small, no weights, compressed already) is reported, not thrown. Faults: those of a parent
+ * that is broken.
+ */
+export async function compressVersion(request: CompressionRequest): Promise<CompressionOutcome> {
+  const { target, parent, rows } = request;
+  const onnx = await readFile(parent.file);
+  if (onnx.length < BYTES_MIN)
+    return refused(
+      target,
+      `the file has ${kilobytes(onnx.length)}: below ${kilobytes(BYTES_MIN)} it stays as it is`,
+    );
+  if (rows.length === 0)
+    return refused(target, 'there are no rows that a compressed version could be judged by: import examples');
+  const tried: CompressionReport['tried'][number][] = [];
+  try {
+    for (const form of formsOf(request)) {
+      const rewritten = await made(request, form, onnx);
+      const { decision, golden } = await judged(request, form, onnx.length, rewritten);
+      tried.push({ ...decision, facts: rewritten.facts });
+      if (decision.kept) {
+        const report = { target, kept: true, reasons: decision.reasons, tried };
+        return { report, version: { onnx: rewritten.onnx, golden } };
+      }
+      // Another form may be faster. Once answers are not good enough there is no second look at the same rows.
+      if (!decision.isAccurate) break;
+    }
+    return { report: { target, kept: false, reasons: tried.at(-1)!.reasons, tried } };
+  } catch (error) {
+    if (!(error instanceof Fault && UNCOMPRESSED.has(error.reason))) throw error;
+    return refused(target, error.message);
+  }
+}
+
+/** Why a file stays as it is without any measurement. */
+const UNCOMPRESSED: ReadonlySet<string> = new Set([
+  'NOTHING_TO_COMPRESS',
+  'COMPRESSED_ALREADY',
+  'OPERATOR_SET_TOO_OLD',
+  'NOTHING_TO_COMPARE',
+  'NOT_LEARNABLE',
+  'NOT_DIFFERENTIABLE',
+  'PARAMETER_UNREACHED',
+  'MODEL_OPERATOR_UNSUPPORTED',
+  'MODEL_TYPE_UNSUPPORTED',
+]);
+
+function refused(target: Compression, reason: string): CompressionOutcome {
+  return { report: { target, kept: false, reasons: [reason], tried: [] } };
+}
+
+/** Static ones first: there a row's answer depends on no other row. */
+function formsOf({ target }: CompressionRequest): readonly (Form | Relearned)[] {
+  return target === 'int8' ? ['int8-static', 'int8-dynamic'] : [target];
+}
+
+function made(request: CompressionRequest, form: Form | Relearned, onnx: Uint8Array): Promise<Rewritten> {
+  const { parent, rows, seed, onProgress = () => undefined } = request;
+  if (!isRelearned(form)) return rewrite(onnx, form, calibrationOf(request));
+  const { labels } = parent.manifest;
+  const valued = rows.some(({ value }) => value !== undefined);
+  return relearn(onnx, form, {
+    rows,
+    served: parent.manifest,
+    labels: valued ? undefined : labels,
+    seed,
+    onProgress: (done) => onProgress(done * RELEARNED_SHARE),
+  });
+}
+
+function isRelearned(form: Form | Relearned): form is Relearned {
+  return RELEARNED.some((each) => each === form);
+}
+
+function calibrationOf({ parent, rows, dir }: CompressionRequest) {
+  const training = rows.filter(({ part }) => part === 'train');
+  const instances = spread(training.length > 0 ? training : rows, CALIBRATED_MAX);
+  return { served: parent.manifest, instances, dir };
+}
+
+async function judged(
+  { parent, rows, dir, seed, onProgress = () => undefined }: CompressionRequest,
+  form: Form | Relearned,
+  parentBytes: number,
+  { onnx, facts }: Rewritten,
+): Promise<{ readonly decision: GateDecision; readonly golden: CompressedVersion['golden'] }> {
+  const from = isRelearned(form) ? RELEARNED_SHARE : 0;
+  const file = join(dir, 'compressed.onnx');
+  await writeFile(file, onnx);
+  const both = await SideBySide.open(parent.manifest, { parent: parent.file, compressed: file });
+  try {
+    const evidence = await gatherEvidence(both, {
+      rows,
+      labels: parent.manifest.labels,
+      isRetrained: isRelearned(form),
+      seed,
+      onShare: (done) => onProgress(from + done * (1 - from)),
+    });
+    const decision = decide({
+      target: form,
+      bytes: { parent: parentBytes, compressed: onnx.length },
+      latency: await both.latency(rows.map(({ instance }) => instance)),
+      evidence,
+    });
+    const tolerance = facts['computed'] === 0 ? FLOAT_TOLERANCE : INTEGER_TOLERANCE;
+    return { decision, golden: await goldenOf(both, parent.manifest, { rows, tolerance }) };
+  } finally {
+    await both.close();
+    await rm(file, { force: true });
+  }
+}
+
+/** Its answers to the inputs of the parent's, or else to some rows. */
+async function goldenOf(
+  both: SideBySide,
+  { golden }: CompressionRequest['parent']['manifest'],
+  { rows, tolerance }: { readonly rows: readonly LearningRow[]; readonly tolerance: number },
+): Promise<CompressedVersion['golden']> {
+  const inputs = golden
+    ? golden.inputs.map((tensor) => ({ ...tensor, content: Buffer.from(tensor.content, 'base64') }))
+    : await both.stacked(spread(rows, GOLDEN_ROWS));
+  const outputs = await both.outputs(inputs);
+  return { inputs: inputs.map(goldenTensor), outputs: outputs.map(goldenTensor), tolerance };
+}
+
+function goldenTensor({ name, datatype, shape, content }: Tensor) {
+  return { name, datatype, shape: [...shape], content: Buffer.from(content).toString('base64') };
+}
+
+/** Some of the instances, evenly spread. */
+function spread(rows: readonly LearningRow[], max: number): Instance[] {
+  const count = Math.min(max, rows.length);
+  return Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)]!.instance);
+}
+
+function kilobytes(bytes: number): string {
+  return `${Math.round(bytes / 1024)} kB`;
+}
