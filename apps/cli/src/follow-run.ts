@@ -11,10 +11,10 @@ const RETRY_MS = 500;
 
 /**
  * Shows how a run goes until it ends, then its table beside the champion. On a terminal that is one line, drawn again and
- * again; elsewhere a line for each new phase, candidate and epoch. Fails when the run did not succeed. Ctrl-C ends the
- * watching alone.
+ * again; elsewhere a line for each new phase, candidate and epoch. Answers the run as it ended; fails when it did not
+ * succeed. Ctrl-C ends the watching alone.
  */
-export async function followRun({ mesh, output }: Session, started: Run): Promise<void> {
+export async function followRun({ mesh, output }: Session, started: Run): Promise<Run> {
   const line = new ProgressLine({ lines: !output.json });
   const stop = new AbortController();
   const leave = (): void => stop.abort();
@@ -29,6 +29,7 @@ export async function followRun({ mesh, output }: Session, started: Run): Promis
           : `the run was cancelled: ${run.reason}`,
       );
     output.answer(run, drawnRun(run));
+    return run;
   } finally {
     process.off('SIGINT', leave);
     line.end();

@@ -37,6 +37,13 @@ export class MeshClient {
     return this.#json('GET', path);
   }
 
+  /** What is no JSON, as it is. */
+  async text(path: string): Promise<string> {
+    const response = await this.#fetch(path, { headers: this.#headers() });
+    if (!response.ok) throw await refusalOf(response);
+    return await response.text();
+  }
+
   post<T>(path: string, body: unknown = {}): Promise<T> {
     return this.#json('POST', path, JSON.stringify(body), 'application/json');
   }

@@ -37,7 +37,9 @@ export function addRunsCommand(program: Command, session: () => Session): void {
     .command('watch')
     .description('show how a run goes until it ends; Ctrl-C ends the watching alone')
     .argument('<run>', 'its id')
-    .action(async (runId: string) => await followRun(session(), await get(runId)));
+    .action(async (runId: string) => {
+      await followRun(session(), await get(runId));
+    });
   runs
     .command('cancel')
     .description('end a run that is queued or under way; the live version is untouched')
