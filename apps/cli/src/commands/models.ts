@@ -6,6 +6,7 @@ import { type ModelStatus, type Policy, policyInWords, takesTensors } from '../m
 import { table } from '../output.ts';
 import type { Session } from '../session.ts';
 import { UserError } from '../user-error.ts';
+import { addReportCommand } from './report.ts';
 
 export function addModelsCommand(program: Command, session: () => Session): void {
   const models = program.command('models').description('list, show, add and remove models');
@@ -33,6 +34,7 @@ export function addModelsCommand(program: Command, session: () => Session): void
       const model = await mesh.get<ModelStatus>(modelPath(name));
       output.answer(model, drawn(model));
     });
+  addReportCommand(models, session);
   models
     .command('add')
     .description('serve an ONNX file')
