@@ -23,20 +23,21 @@ export class Admission {
 
   /**
    * What a model is made for, by its champion or else its newest version; undefined for one that has no version yet.
-   * Refuses a model that takes tensors, for that learns from nothing that is said.
+   * Refuses a model that takes tensors and was not brought to learn, for that learns from nothing that is said.
    */
   async shapeOf(model: string): Promise<Shape | undefined> {
     const entry = this.#repository.models().get(model);
     const champion = entry?.serving.aliases.champion;
     const version = champion ?? entry?.versions.at(-1);
     if (version === undefined) return undefined;
-    const { task, labels } = await this.#repository.manifest(model, version);
-    const { reads, target } = TASK_SHAPES[task];
+    const { task, labels, trainable } = await this.#repository.manifest(model, version);
+    const { reads } = TASK_SHAPES[task];
+    const target = trainable ? 'label' : TASK_SHAPES[task].target;
     if (target === null) {
       throw new Fault(
         'FailedPrecondition',
         'NOT_TRAINABLE',
-        `model ${quote(model)} takes tensors and does not learn from rows: add new versions of it as files, or import rows under another name`,
+        `model ${quote(model)} takes tensors and does not learn from rows: add its file with --trainable to let it, or import rows under another name`,
         { model },
       );
     }

@@ -98,7 +98,9 @@ describe('imported examples', () => {
     await expect(add([['good', 'positive']], { model: 'vision' })).rejects.toMatchObject({
       kind: 'FailedPrecondition',
       reason: 'NOT_TRAINABLE',
-      message: expect.stringMatching(/^model "vision" takes tensors.* as files, or import .* another name$/),
+      message: expect.stringMatching(
+        /^model "vision" takes tensors.* with --trainable .* or import .* another name$/,
+      ),
     });
     expect(await bed.store.labelCounts()).toEqual([]);
   });

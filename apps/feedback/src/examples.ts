@@ -151,7 +151,10 @@ export class Examples {
   }
 }
 
-/** Reads one example, or throws what is wrong with it. New labels and first answers are what imports are for. */
+/**
+ * Reads one example, or throws what is wrong with it. New labels and first answers are what imports are for; a file that
+ * somebody brought has its labels once and for all.
+ */
 function read(
   model: string,
   shape: Shape | undefined,
@@ -160,7 +163,7 @@ function read(
   const instance = oneInstance(text, given);
   const target = readTarget(said);
   if (shape) {
-    const wants = { target: shape.wants.target, answers: true };
+    const wants = shape.reads === 'tensors' ? shape.wants : { target: shape.wants.target, answers: true };
     const fault = misfitOfInstance(model, shape, instance) ?? misfitOfTarget(model, wants, target);
     if (fault) throw fault;
   }

@@ -90,7 +90,7 @@ describe('a new example', () => {
     const examples = [rowOf('a', 'x')];
     await bed.store.examples.add({ model: 'young', examples, source: '', trainOnly: false });
     await expect(submit(exampleOf('fine', 'positive', { model: 'nope' }))).rejects.toThrow(
-      'there is no model "nope"; there are: faq, films, houses, pets, plants, sentiment, topics, vision, young',
+      'there is no model "nope"; there are: brought, faq, films, houses, pets, plants, sentiment, topics, vision, young',
     );
   });
 });

@@ -13,6 +13,7 @@ import type { FeedbackState } from './schema.ts';
 import { bytesOfSubject, rowsOf, type Subject, subjectOf } from './subject.ts';
 import { payloadHash, readSubmission, type Submission } from './submission.ts';
 import { kindOfTarget, type Target } from './target.ts';
+import type { TensorLabels } from './tensor-labels.ts';
 
 /** The acknowledgement of a piece of feedback. */
 export interface Receipt {
@@ -31,6 +32,7 @@ export interface FeedbackIntakeParts {
   readonly labels: Labels;
   readonly predictions: PredictionLog;
   readonly joiner: Joiner;
+  readonly tensorLabels: TensorLabels;
   readonly admission: Admission;
   readonly metrics: FeedbackMetrics;
 }
@@ -98,10 +100,15 @@ export class FeedbackIntake {
 
   /** Refuses what can be refused without the tables. */
   async #admit(submission: Submission): Promise<Admitted | Fault> {
-    const { model } = submission;
+    const { model, predictionId } = submission;
+    const { predictions, tensorLabels } = this.#parts;
     try {
       const { instance, target } = readSubmission(submission);
-      if (instance === undefined) return { target, subject: undefined };
+      if (instance === undefined) {
+        const prediction = predictions.find(predictionId);
+        if (prediction) await tensorLabels.find([prediction]);
+        return { target, subject: undefined };
+      }
       await this.#parts.admission.assertFits(model, instance, target);
       const subject = subjectOf(model, instance, kindOfTarget(target));
       return misfitOfKind(subject.kind, target) ?? { target, subject };

@@ -8,6 +8,7 @@ import type { KnownPrediction } from './prediction-log.ts';
 import type { FeedbackState } from './schema.ts';
 import { type Subject, subjectOfPrediction } from './subject.ts';
 import { kindOfTarget, type Target } from './target.ts';
+import type { TensorLabels } from './tensor-labels.ts';
 
 /** How many pieces of feedback came to be in which state. */
 export type Settled = Readonly<Record<Exclude<FeedbackState, 'pending'>, number>>;
@@ -16,13 +17,20 @@ export type Settled = Readonly<Record<Exclude<FeedbackState, 'pending'>, number>
 export class Joiner {
   readonly #counters: Counters;
   readonly #labels: Labels;
+  readonly #tensorLabels: Pick<TensorLabels, 'of'>;
   readonly #awaiting: StatementSync;
   readonly #settle: StatementSync;
   readonly #orphan: StatementSync;
 
-  constructor(sqlite: DatabaseSync, counters: Counters, labels: Labels) {
+  constructor(
+    sqlite: DatabaseSync,
+    counters: Counters,
+    labels: Labels,
+    tensorLabels: Pick<TensorLabels, 'of'>,
+  ) {
     this.#counters = counters;
     this.#labels = labels;
+    this.#tensorLabels = tensorLabels;
     this.#awaiting = sqlite.prepare(
       "SELECT seq, label, value, answer FROM feedback WHERE prediction_id = ? AND state = 'pending' ORDER BY seq",
     );
@@ -50,7 +58,7 @@ export class Joiner {
 
   /** What a correction of a prediction is about, or why it can't be kept. */
   subjectOf(prediction: KnownPrediction, target: Target): Subject | Fault {
-    const fault = misfitOfPrediction(prediction, target);
+    const fault = misfitOfPrediction(prediction, target, this.#tensorLabels.of(prediction));
     if (fault) return fault;
     const subject = orFault(() => subjectOfPrediction(prediction, kindOfTarget(target)));
     if (subject instanceof Fault) return subject;
@@ -59,7 +67,9 @@ export class Joiner {
 
   /** A label was given on a prediction and is kept, answered with its number. */
   resolve(prediction: KnownPrediction, { kind }: Subject, target: Target, nowMs: number): number {
-    if (target.value === undefined) this.#counters.addAgreement(prediction, target.label);
+    // What answers with tensors says no label that anybody could agree with.
+    if (target.value === undefined && prediction.output !== 'tensors')
+      this.#counters.addAgreement(prediction, target.label);
     return this.#labels.add(prediction.model, kind, target, nowMs);
   }
 

@@ -77,8 +77,12 @@ export function misfitOfTarget(model: string, wants: Wants, target: Target): Fau
   );
 }
 
-/** Refuses what can't be said of a prediction. */
-export function misfitOfPrediction(prediction: KnownPrediction, target: Target): Fault | undefined {
+/** Refuses what can't be said of a prediction; `tensorLabels` are those of a version that answers with tensors and learns. */
+export function misfitOfPrediction(
+  prediction: KnownPrediction,
+  target: Target,
+  tensorLabels: readonly string[] | undefined,
+): Fault | undefined {
   const { model, output, labels } = prediction;
   switch (output) {
     case 'classification':
@@ -94,6 +98,8 @@ export function misfitOfPrediction(prediction: KnownPrediction, target: Target):
         'the prediction ranks many items and does not say which of them is meant: send the model, a row {user, item} and its value in place of the prediction id',
       );
     case 'tensors':
+      if (tensorLabels)
+        return misfitOfTarget(model, { target: 'label', labels: tensorLabels, answers: false }, target);
       return new Fault(
         'FailedPrecondition',
         'NO_LABELS',

@@ -4,6 +4,7 @@ import type { FeedbackMetrics } from './feedback-metrics.ts';
 import type { Joiner } from './joiner.ts';
 import { bytesOf, known, type Prediction, type PredictionLog } from './prediction-log.ts';
 import { rowsOf } from './subject.ts';
+import type { TensorLabels } from './tensor-labels.ts';
 
 /** An image or tensors of more bytes than this are not kept with their prediction: there are a million a model. */
 const INSTANCE_BYTES_MAX = 256 * 1024;
@@ -15,6 +16,7 @@ export class PredictionIntake {
     readonly clock: Clock;
     readonly predictions: PredictionLog;
     readonly joiner: Joiner;
+    readonly tensorLabels: TensorLabels;
     readonly metrics: FeedbackMetrics;
   };
 
@@ -23,6 +25,7 @@ export class PredictionIntake {
     readonly clock: Clock;
     readonly predictions: PredictionLog;
     readonly joiner: Joiner;
+    readonly tensorLabels: TensorLabels;
     readonly metrics: FeedbackMetrics;
   }) {
     this.#parts = parts;
@@ -30,7 +33,8 @@ export class PredictionIntake {
 
   /** Answers how many were new, once they are on the disk. The same id again changes nothing. */
   async record(batch: readonly Prediction[]): Promise<number> {
-    const { committer, clock, predictions, joiner, metrics } = this.#parts;
+    const { committer, clock, predictions, joiner, tensorLabels, metrics } = this.#parts;
+    await tensorLabels.find(batch);
     const kept = batch.map(withoutLargeInstance);
     const rows = kept.reduce((sum, prediction) => sum + rowsOf(bytesOf(prediction)), 0);
     const { count, dropped, settled } = await committer.commit(() => {

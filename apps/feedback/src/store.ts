@@ -15,6 +15,7 @@ import { RETENTION, Retention, type RetentionLimits } from './retention.ts';
 import { migrations, type Tables } from './schema.ts';
 import { Snapshots } from './snapshot.ts';
 import { type LabelCount, labelCounts, type ModelStats, statsOf } from './stats.ts';
+import { TensorLabels } from './tensor-labels.ts';
 
 /** Everything that remembers, over one database file. */
 export interface FeedbackStore extends Closable {
@@ -53,9 +54,11 @@ export async function openStore(options: {
   const counters = new Counters(sqlite);
   const predictions = new PredictionLog(sqlite, counters);
   const labels = new Labels(sqlite, counters);
-  const joiner = new Joiner(sqlite, counters, labels);
+  const tensorLabels = new TensorLabels(repository);
+  const joiner = new Joiner(sqlite, counters, labels, tensorLabels);
   const admission = new Admission(repository, counters);
-  const parts = { sqlite, committer, clock, counters, labels, predictions, joiner, admission, metrics };
+  const tables = { sqlite, committer, clock, counters, labels, predictions };
+  const parts = { ...tables, joiner, tensorLabels, admission, metrics };
   const retention = new Retention({ ...parts, onProblem: options.onProblem }, options.retention ?? RETENTION);
   return {
     admission,

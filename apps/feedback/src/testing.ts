@@ -18,10 +18,15 @@ import { encodeInstance } from './wire-instance.ts';
 
 export const LABELS: readonly string[] = ['negative', 'neutral', 'positive'];
 
-const MODELS: Readonly<Record<string, Pick<Manifest, 'task' | 'labels'>>> = {
+const MODELS: Readonly<Record<string, Pick<Manifest, 'task' | 'labels' | 'trainable'>>> = {
   sentiment: { task: 'text-classification', labels: [...LABELS] },
   topics: { task: 'text-classification', labels: ['sport', 'news'] },
   vision: { task: 'tensors' },
+  brought: {
+    task: 'tensors',
+    labels: ['cat', 'dog'],
+    trainable: { parameters: ['w'], output: 'y', scores: 'logits' },
+  },
   pets: { task: 'image-classification', labels: ['cat', 'dog'] },
   plants: { task: 'tabular-classification', labels: ['oak', 'elm'] },
   houses: { task: 'tabular-regression' },
@@ -93,7 +98,7 @@ export class TestStore {
 }
 
 /** A repository of models with one version each, by their tasks; those with labels have their own. */
-function repositoryOf(models: Readonly<Record<string, Pick<Manifest, 'task' | 'labels'>>>): ModelRepository {
+function repositoryOf(models: typeof MODELS): ModelRepository {
   const names = Object.keys(models);
   const entries = names.map(
     (name) => [name, { name, versions: ['1'], serving: defaultServing('1') }] as const,
@@ -105,6 +110,7 @@ function repositoryOf(models: Readonly<Record<string, Pick<Manifest, 'task' | 'l
       return { formatVersion: 1, model, version: '1', pipeline: [], signature, ...models[model]! };
     },
     report: async () => undefined,
+    picture: async () => undefined,
     modelFile: () => '',
     onChange: () => () => undefined,
   };
