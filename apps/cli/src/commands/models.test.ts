@@ -30,3 +30,10 @@ test('a model of tensors is not trainable here', async () => {
   expect(out).toContain('not trainable here');
   expect(out).not.toContain('retrains');
 });
+
+test('a model of tensors that learns is told as any other', async () => {
+  const policy = { autoPromote: true, autoRetrain: true };
+  const model = { name: 'm', task: 'tensors', labels: ['cat', 'dog'], aliases: {}, policy };
+  const { out } = await runCommand(['models', 'show', 'm'], { 'GET /v1/models/m': model });
+  expect(out).toContain('retrains after');
+});

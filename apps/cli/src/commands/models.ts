@@ -1,11 +1,10 @@
-import { openAsBlob } from 'node:fs';
 import type { Command } from 'commander';
-import { sizeOfFile } from '../input-file.ts';
 import { modelPath } from '../mesh-client.ts';
 import { type ModelStatus, type Policy, policyInWords, takesTensors } from '../model-view.ts';
 import { table } from '../output.ts';
 import type { Session } from '../session.ts';
 import { UserError } from '../user-error.ts';
+import { addAddCommand } from './models-add.ts';
 import { addReportCommand } from './report.ts';
 
 export function addModelsCommand(program: Command, session: () => Session): void {
@@ -35,24 +34,7 @@ export function addModelsCommand(program: Command, session: () => Session): void
       output.answer(model, drawn(model));
     });
   addReportCommand(models, session);
-  models
-    .command('add')
-    .description('serve an ONNX file')
-    .argument('<file>', 'the file')
-    .requiredOption('--name <model>', 'what the model is called')
-    .action(async (file: string, options: { name: string }) => {
-      const { mesh, output } = session();
-      await sizeOfFile(file);
-      const blob = await openAsBlob(file);
-      const added = await mesh.upload<{ model: string; version: string; promoted: boolean }>(
-        modelPath(options.name, '/versions'),
-        blob,
-      );
-      const next = added.promoted
-        ? 'it is live'
-        : `"ratchet promote ${added.model} ${added.version}" makes it live`;
-      output.answer(added, `${added.model}: added as version ${added.version}; ${next}`);
-    });
+  addAddCommand(models, session);
   models
     .command('remove')
     .description('remove a model with all its versions; its feedback stays')
@@ -96,7 +78,7 @@ function drawn(model: ModelStatus): string {
   ]);
   return [
     `${model.name}  ${model.task ?? ''}  ${(model.labels ?? []).join(', ')}`,
-    `generation ${model.generation ?? 0}; ${takesTensors(model) ? 'not trainable here' : policyInWords(model.policy ?? {})}`,
+    `generation ${model.generation ?? 0}; ${takesTensors(model) && !model.labels ? 'not trainable here' : policyInWords(model.policy ?? {})}`,
     table(['version', 'alias', 'state', ''], rows),
   ].join('\n');
 }
