@@ -1,5 +1,5 @@
 import type { Closable } from '@ratchet/kernel';
-import type { Instance, Signature, Task } from '@ratchet/model';
+import type { Instance, Manifest, Signature, Task } from '@ratchet/model';
 import type { PipelineSpec } from '@ratchet/pipeline';
 
 /** What is to be learned of each row: one of some labels, or a number. */
@@ -81,6 +81,10 @@ export interface Exported {
   readonly signature: Signature;
   /** What the scores are of, when it is not the labels of the target: the items of a recommender. */
   readonly labels?: readonly string[];
+  /** What the file must answer wherever it is loaded; made from the scores unless given. */
+  readonly golden?: NonNullable<Manifest['golden']>;
+  /** Of a file that somebody brought: what of it is trained, and how to read its answers. */
+  readonly trainable?: NonNullable<Manifest['trainable']>;
 }
 
 /** A family of candidates for some tasks. */

@@ -4,6 +4,8 @@ import { type AnswerThreshold, answerThreshold } from './answers/answer-threshol
 import type { Candidate, DataSet, FitProgress, Fitted, Target } from './candidate.ts';
 import { type Choice, type Chosen, choose, holdOut } from './choose/choose.ts';
 import { familiesOf } from './families.ts';
+import { foreignFamily } from './foreign/foreign-family.ts';
+import type { ForeignVersion } from './foreign/foreign-version.ts';
 import { goldenOf } from './golden.ts';
 
 const BUDGET_SECONDS = 30;
@@ -33,6 +35,8 @@ export interface VersionRequest {
   readonly previous?: Choice;
   /** The file of the version that answers now. */
   readonly parent?: Uint8Array;
+  /** That version, where it is a file that somebody brought: it alone is trained, from its weights on. */
+  readonly foreign?: ForeignVersion;
   /** Where the final fit keeps its checkpoint. */
   readonly checkpointDir?: string;
   /** Awaited often, so that it may yield; `done` goes from 0 to 1 over everything. */
@@ -60,13 +64,15 @@ export interface TrainingSummary {
 /** Everything of a new version but its name. */
 export interface TrainedVersion {
   readonly onnx: Uint8Array;
-  /** Sorted by code units: the order of the probabilities. */
+  /** In the order of the probabilities: sorted by code units, but for files that somebody brought. */
   readonly labels?: readonly string[];
   /** For question answering: below this score the version says that it does not know. */
   readonly threshold?: number;
   readonly pipeline: PipelineSpec;
   readonly signature: Signature;
   readonly golden: NonNullable<Manifest['golden']>;
+  /** Of a file that somebody brought. */
+  readonly trainable?: NonNullable<Manifest['trainable']>;
   readonly summary: TrainingSummary;
 }
 
@@ -95,7 +101,7 @@ export async function trainVersion(asked: VersionRequest): Promise<TrainedVersio
       ...(target.labels && { labels: target.labels }),
       ...(threshold && { threshold: threshold.value }),
       ...exported,
-      golden: await goldenOf(model, exported, data.instances),
+      golden: exported.golden ?? (await goldenOf(model, exported, data.instances)),
       summary: {
         rows: data.instances.length,
         ...(target.labels && { labelCounts: countLabels(target) }),
@@ -180,9 +186,9 @@ function rulesOf({ data: { target, judging }, seed, settings = {} }: VersionRequ
 }
 
 async function candidatesOf(request: VersionRequest, named: string | undefined): Promise<Candidate[]> {
-  const { data, seed, onProgress = () => undefined } = request;
+  const { data, seed, foreign, onProgress = () => undefined } = request;
   const candidates: Candidate[] = [];
-  const families = familiesOf(data.task, named);
+  const families = foreign ? [foreignFamily(foreign)] : familiesOf(data.task, named);
   for (const [i, family] of families.entries()) {
     const tell = ({ done }: FitProgress) =>
       onProgress({ candidate: family.name, done: ((i + done) / families.length) * READ_SHARE });
