@@ -7,6 +7,7 @@ import { startTelemetry, type Telemetry, TraceStore } from '@ratchet/telemetry';
 import { ActiveRuns } from './active-runs.ts';
 import type { GatewayConfig } from './config.ts';
 import { CurrentRepository, followed } from './current-repository.ts';
+import { Explainer } from './explain.ts';
 import { FORWARDED, forwardedServices } from './forward.ts';
 import { LoadStates } from './load-states.ts';
 import { connectNeighbours, type Neighbours } from './neighbours.ts';
@@ -15,6 +16,7 @@ import { gaugeQueues, PredictMetrics } from './predict-metrics.ts';
 import { predictionService } from './prediction-service.ts';
 import { Readiness } from './readiness.ts';
 import { Recorder } from './recorder.ts';
+import { explainRoutes } from './rest/explain-route.ts';
 import { feedbackRoutes } from './rest/feedback-routes.ts';
 import { modelRoutes } from './rest/model-routes.ts';
 import { openApiRoute } from './rest/openapi.ts';
@@ -46,6 +48,7 @@ interface House {
   readonly repository: CurrentRepository;
   readonly states: LoadStates;
   readonly predictor: Predictor;
+  readonly explainer: Explainer;
   readonly readiness: Readiness;
 }
 
@@ -98,8 +101,10 @@ async function startIn(
   });
   const runs = new ActiveRuns(neighbours.training);
   const predictor = new Predictor({ repository, router, versions, runs, hop, recorder, metrics, telemetry });
+  const { explanations } = neighbours;
+  const explainer = new Explainer({ repository, router, versions, runs, explanations });
   const readiness = new Readiness({ hop, states, modelsDir, behind: neighbours.health });
-  const house = { config, telemetry, neighbours, repository, states, predictor, readiness };
+  const house = { config, telemetry, neighbours, repository, states, predictor, explainer, readiness };
   const grpc = await openGrpc(house);
   const doors: Closable[] = [grpc];
   // together, so that a caller of either door has as long to finish
@@ -111,13 +116,13 @@ async function startIn(
   return { grpc: grpc.address, rest: rest.address };
 }
 
-function openGrpc({ config, telemetry, neighbours, predictor }: House): Promise<RpcServer> {
+function openGrpc({ config, telemetry, neighbours, predictor, explainer }: House): Promise<RpcServer> {
   const { tlsCert: cert, tlsKey: key } = config;
   return serve({
     host: config.host,
     port: config.gatewayGrpcPort,
     portSetting: 'gatewayGrpcPort',
-    implementations: [predictionService(predictor), ...forwardedServices(neighbours)],
+    implementations: [predictionService(predictor, explainer), ...forwardedServices(neighbours)],
     reflection: packageDefinition,
     token: config.token,
     tls: cert === undefined || key === undefined ? undefined : { cert, key },
@@ -134,12 +139,14 @@ function openRest({
   repository,
   states,
   predictor,
+  explainer,
   readiness,
 }: House): Promise<RestServer> {
   const { tlsCert: cert, tlsKey: key } = config;
   const { metrics, log } = telemetry;
   const routes = [
     ...predictRoutes(predictor),
+    ...explainRoutes(explainer),
     ...modelRoutes(repository, states, neighbours.repository),
     ...reportRoutes(repository),
     ...feedbackRoutes(neighbours.feedback),

@@ -83,7 +83,7 @@ async function* watched(
 }
 
 /** What is left of the caller's time, its end, and its trace. */
-function passedOn(context: CallContext, timeoutMsDefault = TIMEOUT_MS_DEFAULT): CallSettings {
+export function passedOn(context: CallContext, timeoutMsDefault = TIMEOUT_MS_DEFAULT): CallSettings {
   const { deadlineAt, signal } = context;
   const leftMs = Math.round(deadlineAt - performance.now());
   const traceparent = context.metadata('traceparent');

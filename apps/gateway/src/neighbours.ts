@@ -27,6 +27,9 @@ export function connectNeighbours(scope: Scope, config: GatewayConfig) {
     training: scope.own(connect(ratchet.training.v1.TrainingService.service, trainerAddress, trainer)),
     rollout: scope.own(connect(ratchet.rollout.v1.RolloutService.service, trainerAddress, trainer)),
     repository: scope.own(connect(ratchet.repository.v1.RepositoryService.service, trainerAddress, trainer)),
+    explanations: scope.own(
+      connect(ratchet.explanation.v1.ExplanationService.service, trainerAddress, trainer),
+    ),
     health: {
       feedback: health(feedbackAddress, 'feedback'),
       trainer: health(trainerAddress, 'trainer'),

@@ -1,12 +1,21 @@
-import { type PredictionServiceHandlers, type PredictResponse, protos } from '@ratchet/protocol';
+import { invalid } from '@ratchet/kernel';
+import {
+  type ExplainRequest__Output,
+  type Instance__Output,
+  type PredictionServiceHandlers,
+  type PredictResponse,
+  protos,
+} from '@ratchet/protocol';
 import { type CallContext, type Implementation, implement } from '@ratchet/rpc';
 import { TIMEOUT_MS_DEFAULT } from './call-times.ts';
+import type { Explainer } from './explain.ts';
+import { passedOn } from './forward.ts';
 import type { PredictAnswer, Predictor } from './predict.ts';
 import { wirePrediction } from './prediction.ts';
 import { readWireInstances } from './wire-instance.ts';
 
-/** The gRPC door of the data plane. */
-export function predictionService(predictor: Predictor): Implementation {
+/** The gRPC door of the data plane; explanations come from the trainer. */
+export function predictionService(predictor: Predictor, explainer: Explainer): Implementation {
   return implement<PredictionServiceHandlers>(protos.ratchet.prediction.v1.PredictionService.service, {
     Predict: (request, context) =>
       new Promise<PredictAnswer>((resolve, reject) => {
@@ -24,7 +33,20 @@ export function predictionService(predictor: Predictor): Implementation {
         });
         context.signal.addEventListener('abort', () => flight.cancel(), { once: true });
       }).then(responseOf),
+    Explain: (request, context) =>
+      explainer.explain({
+        model: request.model,
+        target: request,
+        label: request.label,
+        settings: passedOn(context),
+        read: (manifest) => readWireInstances([instanceOf(request)], manifest)[0]!,
+      }),
   });
+}
+
+function instanceOf({ instance }: ExplainRequest__Output): Instance__Output {
+  if (instance !== null) return instance;
+  throw invalid('INVALID_INSTANCE', 'expected an instance, got none');
 }
 
 function deadlineOf({ deadlineAt }: CallContext): number {

@@ -9,6 +9,8 @@ import { VersionDoor } from './add-version.ts';
 import { codeVersion } from './code-version.ts';
 import type { TrainerConfig } from './config.ts';
 import { Evaluations } from './evaluations.ts';
+import { ExplainQueue } from './explain-queue.ts';
+import { explainService } from './explain-service.ts';
 import { type Moved, type OnMove, Promotions } from './promotions.ts';
 import { repositoryService } from './repository-service.ts';
 import { rolloutService } from './rollout-service.ts';
@@ -72,6 +74,7 @@ async function startIn(
     (run, hooks) => new TrainingRun(parts, run, hooks).execute(),
     runListener(log, metrics, () => void scope.close().finally(onFatal)),
   );
+  const queue = scope.own(new ExplainQueue(systemClock));
   const server = scope.own(
     await serve({
       host: config.host,
@@ -88,6 +91,7 @@ async function startIn(
         }),
         rolloutService(promotions),
         repositoryService(stores.door),
+        explainService({ repository, queue, metrics }),
         metricsService(telemetry.metrics),
       ],
       reflection: packageDefinition,

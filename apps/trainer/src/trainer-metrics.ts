@@ -8,6 +8,7 @@ export interface TrainerMetrics {
   readonly runs: Counter<'state'>;
   readonly phaseSeconds: Histogram<'phase'>;
   readonly promotions: Counter<'action'>;
+  readonly explanations: Counter<'outcome'>;
 }
 
 export function trainerMetrics(metrics: Metrics): TrainerMetrics {
@@ -22,5 +23,10 @@ export function trainerMetrics(metrics: Metrics): TrainerMetrics {
     promotions: metrics.counter('ratchet_promotions_total', 'Moves of aliases, by what they did.', [
       'action',
     ]),
+    explanations: metrics.counter(
+      'ratchet_explanations_total',
+      'Explanations that were asked for: ok, or the kind of what went wrong.',
+      ['outcome'],
+    ),
   };
 }

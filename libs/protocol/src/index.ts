@@ -17,6 +17,10 @@ export type {
   ServerReflectionResponse__Output,
 } from './generated/grpc/reflection/v1/ServerReflectionResponse.ts';
 export type {
+  ExplanationServiceDefinition,
+  ExplanationServiceHandlers,
+} from './generated/ratchet/explanation/v1/ExplanationService.ts';
+export type {
   AgreementCount,
   AgreementCount__Output,
 } from './generated/ratchet/feedback/v1/AgreementCount.ts';
@@ -145,10 +149,19 @@ export type {
   WatchLoadStatesResponse,
   WatchLoadStatesResponse__Output,
 } from './generated/ratchet/inference/v1/WatchLoadStatesResponse.ts';
+export type { Attribution, Attribution__Output } from './generated/ratchet/prediction/v1/Attribution.ts';
 export type {
   Classification,
   Classification__Output,
 } from './generated/ratchet/prediction/v1/Classification.ts';
+export type {
+  ExplainRequest,
+  ExplainRequest__Output,
+} from './generated/ratchet/prediction/v1/ExplainRequest.ts';
+export type {
+  ExplainResponse,
+  ExplainResponse__Output,
+} from './generated/ratchet/prediction/v1/ExplainResponse.ts';
 export type { Instance, Instance__Output } from './generated/ratchet/prediction/v1/Instance.ts';
 export type { LabelScore, LabelScore__Output } from './generated/ratchet/prediction/v1/LabelScore.ts';
 export type { Prediction, Prediction__Output } from './generated/ratchet/prediction/v1/Prediction.ts';

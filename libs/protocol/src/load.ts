@@ -4,6 +4,7 @@ import { loadPackageDefinition } from '@grpc/grpc-js';
 import { loadSync, type Options } from '@grpc/proto-loader';
 import type { ProtoGrpcType as DatasetTypes } from './generated/dataset_service.ts';
 import type { ProtoGrpcType as ErrorDetailsTypes } from './generated/error_details.ts';
+import type { ProtoGrpcType as ExplanationTypes } from './generated/explanation_service.ts';
 import type { ProtoGrpcType as FeedbackTypes } from './generated/feedback_service.ts';
 import type { ProtoGrpcType as HealthTypes } from './generated/health.ts';
 import type { ProtoGrpcType as HopTypes } from './generated/hop_service.ts';
@@ -20,6 +21,7 @@ import type { ProtoGrpcType as TrainingTypes } from './generated/training_servic
 /** Every loaded proto, as one typed tree. */
 export type LoadedProtos = DatasetTypes &
   ErrorDetailsTypes &
+  ExplanationTypes &
   FeedbackTypes &
   HealthTypes &
   HopTypes &

@@ -75,6 +75,7 @@ const TYPES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   array: 'a list',
   object: 'an object',
+  nonoptional: 'a value',
 };
 
 /** The common mistakes as "expected …, got …"; others keep the words of their schema, or zod's. */
