@@ -68,9 +68,10 @@ async function foreignOf(champion: RunTask['champion']): Promise<ForeignVersion 
   return { onnx: await readFile(champion.file), signature, labels, trainable };
 }
 
-function servedManifest({ labels, pipeline, signature, trainable }: TrainedVersion) {
+function servedManifest({ labels, threshold, pipeline, signature, trainable }: TrainedVersion) {
   return {
     ...(labels && { labels: [...labels] }),
+    ...(threshold !== undefined && { threshold }),
     pipeline: pipeline.map((step) => ({ ...step })),
     signature,
     ...(trainable && { trainable }),
