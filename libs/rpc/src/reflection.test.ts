@@ -36,6 +36,7 @@ describe.each(['v1', 'v1alpha'] as const)('reflection %s', (version) => {
   const folder = 'ratchet/prediction/v1';
   const predictions = [
     `${folder}/prediction_service.proto`,
+    `${folder}/explanation.proto`,
     `${folder}/prediction.proto`,
     'google/protobuf/struct.proto',
   ];
