@@ -4,6 +4,9 @@ import { nearestFamily } from './answers/nearest-family.ts';
 import type { Family } from './candidate.ts';
 import { imageCnnFamily, imageDenseFamily } from './images/image-families.ts';
 import { ratingsFamily } from './ratings/ratings-family.ts';
+import { denseTableFamily } from './tables/dense-family.ts';
+import { linearTableFamily } from './tables/linear-family.ts';
+import { treesTableFamily } from './tables/trees-family.ts';
 import { denseTextFamily } from './text/dense-family.ts';
 import { linearTextFamily } from './text/linear-family.ts';
 import { rnnTextFamily } from './text/rnn-family.ts';
@@ -15,6 +18,9 @@ const COMPARED: readonly Family[] = [
   ratingsFamily,
   imageDenseFamily,
   imageCnnFamily,
+  linearTableFamily,
+  treesTableFamily,
+  denseTableFamily,
 ];
 
 /** What is trained only when somebody names it: on public data it took longer and never answered better. */
