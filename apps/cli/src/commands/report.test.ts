@@ -16,7 +16,7 @@ const VERSION = {
   model: 'm',
   version: '2',
   aliases: ['champion'],
-  manifest: { task: 'text-classification', card: { description: 'What it is.' } },
+  manifest: { task: 'text-classification', card: { description: 'What it is.\u001b' } },
   report: labelReport(),
 };
 const MODEL = {
@@ -35,7 +35,7 @@ const MESH: Answers = {
 test('shows the champion, and says that there are pictures', async () => {
   const { code, out, err } = await runCommand(['models', 'report', 'm'], MESH);
   expect([code, err]).toEqual([0, '']);
-  expect(out).toMatch(/^m version 2 \(champion\) · text classification\nWhat it is\.\n\nEvaluation\n/);
+  expect(out).toMatch(/^m version 2 \(champion\) · text classification\nWhat it is\.�\n\nEvaluation\n/);
   expect(out).toMatch(/\npictures: confusion, reliability; --out <dir> writes them and a page\n$/);
 });
 
