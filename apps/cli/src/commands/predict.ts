@@ -13,16 +13,16 @@ import { findModel, takesTensors } from '../model-view.ts';
 import { drawnPredictions, type PredictAnswer } from '../prediction-view.ts';
 import type { Session } from '../session.ts';
 import { UserError } from '../user-error.ts';
+import { type ExplainOptions, explain } from './explain.ts';
 
 const BATCH = 64;
 /** Images go together as far as the REST door takes them in one call. */
 const BATCH_CHARACTERS = 7_000_000;
 
-interface PredictOptions {
+interface PredictOptions extends ExplainOptions {
+  readonly explain?: boolean;
   readonly row?: readonly string[];
   readonly image?: readonly string[];
-  readonly modelVersion?: string;
-  readonly alias?: string;
   readonly routingKey?: string;
   readonly tensors?: boolean;
 }
@@ -43,10 +43,17 @@ export function addPredictCommand(program: Command, session: () => Session): voi
     .option('--alias <alias>', 'which alias answers: champion, previous or challenger')
     .option('--routing-key <key>', 'calls with the same key go to the same arm of a rollout')
     .option('--tensors', 'the instances are JSON values, not texts')
+    .option('--explain', 'say what each part of an instance did to the answer; nothing is recorded')
+    .option('--label <label>', 'with --explain: explain this label, not the one that is answered')
+    .option('--out <file>', 'with --explain: where the heat map of an image is written (PNG)')
     .addHelpText('after', EXAMPLES)
     .action(async (model: string, texts: string[], options: PredictOptions) => {
       const { mesh, output } = session();
-      for (const batch of batches(await givenInstances(texts, options))) {
+      const given = await givenInstances(texts, options);
+      if (options.explain === true) return await explain({ mesh, output }, model, given, options);
+      if (options.label !== undefined || options.out !== undefined)
+        throw new UserError('--label and --out go with --explain');
+      for (const batch of batches(given)) {
         const answer = await predict(mesh, model, batch, options);
         output.answer(
           answer,
@@ -68,7 +75,9 @@ Examples:
   ratchet predict films --row '{"user": "u7", "topK": 10}'
   ratchet predict photos --image cat.png
   ratchet predict iris --tensors "[5.1,3.5,1.4,0.2]"
-  cat lines.txt | ratchet predict sentiment -`;
+  cat lines.txt | ratchet predict sentiment -
+  ratchet predict sentiment "not bad at all" --explain
+  ratchet predict photos --image cat.png --explain --out why.png`;
 
 async function givenInstances(
   texts: readonly string[],
