@@ -1,8 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { encodeModel, type Graph, type Model } from '@ratchet/onnx';
 import type { GraphBuilder, Value } from '../graph/graph-builder.ts';
 import { checkTrainable } from './check-trainable.ts';
-import { fileOf, fixture, weights } from './testing.ts';
+import { field, fileOf, fixture, number, text, weights } from './testing.ts';
+
+jest.setTimeout(60_000);
 
 const namesOf = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name).sort();
 
@@ -212,6 +214,17 @@ describe('where learning starts', () => {
   });
 });
 
+const GOOD: Model = {
+  name: 'good',
+  nodes: [
+    { op: 'MatMul', inputs: ['x', 'w'], outputs: ['h'], name: 'dense' },
+    { op: 'Relu', inputs: ['h'], outputs: ['y'], name: 'rectifier' },
+  ],
+  initializers: [{ name: 'w', type: 'float32', dims: [4, 3], data: new Float32Array(12) }],
+  inputs: [{ name: 'x', type: 'float32', dims: ['batch', 4] }],
+  outputs: [{ name: 'y', type: 'float32', dims: ['batch', 3] }],
+};
+
 const branch = (name: string, op: string): Graph => ({
   name,
   nodes: [{ op, inputs: ['h'], outputs: [`${name}.y`] }],
@@ -256,6 +269,23 @@ describe('what can not be trained is said', () => {
           outputs: [{ name: 'y', type: 'float32', dims: ['batch', 3] }],
         }),
       /behind com.microsoft:FastGelu "y": .* give the original model, not one that its optimiser wrote/,
+    ],
+    [
+      'a function of the model',
+      () => {
+        const file = encodeModel({
+          ...GOOD,
+          nodes: [GOOD.nodes[0]!, { op: 'Twice', domain: 'own', inputs: ['h'], outputs: ['y'] }],
+          domains: { own: 1 },
+        });
+        const body = field(7, text(1, 'a'), text(1, 'a'), text(2, 'b'), text(4, 'Add'));
+        const opset = field(9, number(2, 21));
+        return Buffer.concat([
+          file,
+          field(25, text(1, 'Twice'), text(4, 'a'), text(5, 'b'), body, opset, text(10, 'own')),
+        ]);
+      },
+      /"w" \(it is behind own:Twice "y": it is a function of the model; export the model with its functions inlined\)/,
     ],
     [
       'labels that do not exclude each other',
@@ -322,17 +352,6 @@ describe('what can not be trained is said', () => {
     await expect(refused).rejects.toMatchObject({ kind: 'FailedPrecondition', reason: 'NOT_TRAINABLE' });
     await expect(refused).rejects.toThrow(message);
   });
-
-  const GOOD: Model = {
-    name: 'good',
-    nodes: [
-      { op: 'MatMul', inputs: ['x', 'w'], outputs: ['h'], name: 'dense' },
-      { op: 'Relu', inputs: ['h'], outputs: ['y'], name: 'rectifier' },
-    ],
-    initializers: [{ name: 'w', type: 'float32', dims: [4, 3], data: new Float32Array(12) }],
-    inputs: [{ name: 'x', type: 'float32', dims: ['batch', 4] }],
-    outputs: [{ name: 'y', type: 'float32', dims: ['batch', 3] }],
-  };
 
   test.each<[string, Partial<Model>, string, RegExp]>([
     [

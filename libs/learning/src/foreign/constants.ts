@@ -46,16 +46,16 @@ export function readConstants(
   const constants = new Map<Value, ForeignConstant>();
   for (const stored of model.graph.initializers) constants.set(stored.name, constantOf(stored.name, stored));
   const rest: ForeignNode[] = [];
+  const canBeFree = model.irVersion >= FREE_INITIALIZERS_IR;
   for (const node of read) {
     const [name = ''] = node.outputs;
     const of = constants.get(node.inputs[0] ?? '');
-    const isIdentity = node.op === 'Identity' && node.domain === '' && of !== undefined;
+    const isIdentity = canBeFree && node.op === 'Identity' && node.domain === '' && of !== undefined;
     if (isIdentity) constants.set(name, mergedWith(of, name, { of: of.name, identity: node.index }));
     const own = node.op === 'Constant' && constantOfNode(name, model.graph.nodes[node.index]!);
     if (own) constants.set(name, own);
     if (!isIdentity && !own) rest.push(node);
   }
-  const canBeFree = model.irVersion >= FREE_INITIALIZERS_IR;
   return { constants, nodes: canBeFree ? apart(constants, rest) : rest };
 }
 

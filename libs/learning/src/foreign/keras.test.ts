@@ -1,8 +1,10 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import type { GraphBuilder, Value } from '../graph/graph-builder.ts';
 import { checkTrainable } from './check-trainable.ts';
 import { foreignFamily } from './foreign-family.ts';
 import { fileOf, taskFor, versionOf, weights } from './testing.ts';
+
+jest.setTimeout(60_000);
 
 /**
  * A network of Keras as tf2onnx writes it: images come with their channels last, so there is a Transpose before every

@@ -1,10 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { encodeModel, type GraphNode, type Model } from '@ratchet/onnx';
 import { uniform } from '../autodiff/testing.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import { InferenceSession, oneThread, type Tensor } from '../graph/onnxruntime.ts';
 import { readForeign } from './foreign-graph.ts';
 import { raised } from './raise-opset.ts';
+
+jest.setTimeout(60_000);
 
 type Case = readonly [
   opset: number,

@@ -139,3 +139,16 @@ export function taskFor({ signature, labels }: ForeignVersion, rows: number, see
 function sizeOf(dims: readonly number[]): number {
   return dims.reduce((product, dim) => product * dim, 1);
 }
+
+/** For tests: fields of a protobuf message by their numbers, as some exporters write what our writer does not. */
+export const number = (key: number, value: number): Uint8Array => Uint8Array.of(...varint(key << 3), value);
+export const text = (key: number, value: string): Uint8Array => field(key, Buffer.from(value));
+
+export function field(key: number, ...contents: readonly Uint8Array[]): Uint8Array {
+  const content = Buffer.concat(contents);
+  return Buffer.concat([Uint8Array.of(...varint((key << 3) | 2), ...varint(content.length)), content]);
+}
+
+function varint(value: number): number[] {
+  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
+}

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { encodeModel } from '@ratchet/onnx';
 import { backward } from '../autodiff/backward.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
@@ -11,6 +11,8 @@ import { Probes } from './probes.ts';
 import { nameHere, writeRest } from './rest.ts';
 import { planRest } from './rest-plan.ts';
 import { fixture, type Golden, goldenOf } from './testing.ts';
+
+jest.setTimeout(60_000);
 
 /** What our graph of training answers for the whole of a file, and the gradients of the sum of s·y. */
 async function differentiate(model: ForeignModel, { x, s }: Golden) {

@@ -1,9 +1,11 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { encodeModel, type Model, readModel, scanModel } from '@ratchet/onnx';
 import { InferenceSession, oneThread, Tensor } from '../graph/onnxruntime.ts';
 import { type ForeignGraph, readForeign } from './foreign-graph.ts';
-import { fixture } from './testing.ts';
+import { field, fixture, number, text } from './testing.ts';
 import { writeWeights } from './write-weights.ts';
+
+jest.setTimeout(60_000);
 
 const valuesOf = (graph: ForeignGraph, name: string) => [
   ...(graph.constants.get(name)!.tensor().data as Float32Array),
@@ -153,16 +155,4 @@ function handWritten(): Uint8Array {
     field(12, vector('y')),
   ];
   return Buffer.concat([number(1, 8), field(8, number(2, 16)), field(7, ...graph)]);
-}
-
-const number = (key: number, value: number) => Uint8Array.of(...varint(key << 3), value);
-const text = (key: number, value: string) => field(key, Buffer.from(value));
-
-function field(key: number, ...contents: readonly Uint8Array[]): Uint8Array {
-  const content = Buffer.concat(contents);
-  return Buffer.concat([Uint8Array.of(...varint((key << 3) | 2), ...varint(content.length)), content]);
-}
-
-function varint(value: number): number[] {
-  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
 }
