@@ -95,10 +95,10 @@ export function bootstrap(rows, statistic, draws = 2_000) {
 }
 
 /** How far two versions lie apart on the same rows, the second minus the first, with its interval: by pairs of losses. */
-export function difference(before, after, statistic) {
+export function difference(before, after, statistic, draws) {
   const at = (rows) => statistic(rows.map((i) => after[i])) - statistic(rows.map((i) => before[i]));
   const all = before.map((_, i) => i);
-  return { value: at(all), interval: bootstrap(before.length, at) };
+  return { value: at(all), interval: bootstrap(before.length, at, draws) };
 }
 
 /** 3.71284 → "3.713" */

@@ -72,6 +72,11 @@ export class Mesh {
     return answers;
   }
 
+  /** Why a version answers what it does, as the API has it. */
+  async explain(name, instance, version) {
+    return await this.call('POST', pathOf(name, `/versions/${version}:explain`), { instance });
+  }
+
   /**
    * Sends feedback, each piece with a key of its own, and waits until each has found its prediction, so that the next run
    * sees it. Gives how many were new, and how many the mesh knew already: the same key was used before, for an earlier
