@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { manifestSchema, type Task } from '@ratchet/model';
 import { dataSetOf, type LearningRow } from './data-set.ts';
 import { evaluateVersion } from './evaluate/evaluate-version.ts';
@@ -12,6 +12,9 @@ import {
   type VersionProgress,
   type VersionRequest,
 } from './train-version.ts';
+
+/** Fits take seconds, longer beside other tests. */
+jest.setTimeout(60_000);
 
 async function train(
   rows: Iterable<LearningRow> | AsyncIterable<LearningRow>,

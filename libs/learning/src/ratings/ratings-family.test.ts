@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { randomFrom } from '@ratchet/kernel';
 import { dataSetOf, type LearningRow } from '../data-set.ts';
 import { scoresOf } from '../testing.ts';
 import { trainVersion } from '../train-version.ts';
 import { ratingsFamily } from './ratings-family.ts';
+
+/** Fits take seconds, longer beside other tests. */
+jest.setTimeout(60_000);
 
 /** Ratings that follow two hidden tastes, one in ten pairs rated. */
 function hiddenTastes(users: number, items: number): LearningRow[] {

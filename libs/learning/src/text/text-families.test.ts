@@ -1,9 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { randomFrom } from '@ratchet/kernel';
 import { dataSetOf } from '../data-set.ts';
 import { familiesOf } from '../families.ts';
 import { labelsOf, reviewOf, scoresOf, tinyReviews } from '../testing.ts';
 import { trainVersion } from '../train-version.ts';
+
+/** Fits take seconds, longer beside other tests. */
+jest.setTimeout(60_000);
 
 /** Texts of both languages made of words that lean to one of the labels. */
 function leaningTexts(count: number, labels: readonly string[]) {
