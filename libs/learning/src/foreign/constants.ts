@@ -1,7 +1,7 @@
 import type { ElementType, StoredModel, StoredNode, StoredTensor, Tensor } from '@ratchet/onnx';
 import { tensorOf } from '@ratchet/onnx';
 import type { Value } from '../graph/graph-builder.ts';
-import type { ForeignNode } from './foreign-graph.ts';
+import type { ForeignNode } from './foreign-node.ts';
 
 /** From this IR version on a file may have initialisers that are no inputs. */
 const FREE_INITIALIZERS_IR = 4;

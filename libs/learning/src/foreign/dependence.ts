@@ -1,5 +1,6 @@
 import type { Value } from '../graph/graph-builder.ts';
-import type { ForeignGraph, ForeignNode } from './foreign-graph.ts';
+import type { ForeignGraph } from './foreign-graph.ts';
+import type { ForeignNode } from './foreign-node.ts';
 
 /** Operators that read how large a value is, and nothing else of it. */
 const READS_SHAPE: ReadonlySet<string> = new Set(['Shape', 'Size']);

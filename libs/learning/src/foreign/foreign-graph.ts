@@ -1,4 +1,3 @@
-import { quote } from '@ratchet/kernel';
 import {
   type AttributeValue,
   readModel,
@@ -10,24 +9,9 @@ import {
   type TensorType,
   tensorOf,
 } from '@ratchet/onnx';
-import type { Attributes, Value } from '../graph/graph-builder.ts';
+import type { Value } from '../graph/graph-builder.ts';
 import { type ForeignConstant, isReadable, readConstants } from './constants.ts';
-
-/** A node of somebody's file. */
-export interface ForeignNode {
-  readonly name: string;
-  readonly op: string;
-  readonly domain: string;
-  readonly inputs: readonly Value[];
-  readonly outputs: readonly Value[];
-  readonly attributes: Attributes;
-  /** Its place in the file. */
-  readonly index: number;
-  /** What the graphs inside it read: some of it are values of the graph around. */
-  readonly captures: readonly Value[];
-  /** Why it can be run as part of the file only, and not be written into a graph of training; undefined when it can. */
-  readonly obstacle: string | undefined;
-}
+import type { ForeignNode } from './foreign-node.ts';
 
 /** A place where a value is read. */
 export interface Use {
@@ -81,12 +65,6 @@ export function readForeign(bytes: Uint8Array): ForeignGraph {
     producers: new Map(nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const))),
     consumers,
   };
-}
-
-/** How a node is named in messages. */
-export function labelOf({ op, domain, name, outputs }: ForeignNode): string {
-  const operator = domain === '' ? op : `${domain}:${op}`;
-  return `${operator} ${quote(name === '' ? (outputs.find((output) => output !== '') ?? '') : name)}`;
 }
 
 function readNode(node: StoredNode, index: number, model: StoredModel): ForeignNode {

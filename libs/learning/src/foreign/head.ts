@@ -1,6 +1,7 @@
 import { quote } from '@ratchet/kernel';
 import type { Value } from '../graph/graph-builder.ts';
-import type { ForeignGraph, ForeignNode } from './foreign-graph.ts';
+import type { ForeignGraph } from './foreign-graph.ts';
+import type { ForeignNode } from './foreign-node.ts';
 
 /** What the output of a classifier is: the scores of the classes, or of the second one of two. */
 export type ScoreKind = 'probabilities' | 'log-probabilities' | 'logits';

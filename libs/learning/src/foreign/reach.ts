@@ -1,7 +1,8 @@
 import { isDifferentiable, stopsGradient } from '../autodiff/rules.ts';
 import type { Value } from '../graph/graph-builder.ts';
 import { ancestorsOf } from './dependence.ts';
-import type { ForeignGraph, ForeignNode } from './foreign-graph.ts';
+import type { ForeignGraph } from './foreign-graph.ts';
+import type { ForeignNode } from './foreign-node.ts';
 
 /** What stands between a value and the head. */
 export interface Way {

@@ -2,7 +2,8 @@ import { Fault, quote } from '@ratchet/kernel';
 import type { Tensor as OnnxTensor } from '@ratchet/onnx';
 import type { Value } from '../graph/graph-builder.ts';
 import { dependents } from './dependence.ts';
-import { type ForeignGraph, type ForeignNode, labelOf } from './foreign-graph.ts';
+import type { ForeignGraph } from './foreign-graph.ts';
+import { type ForeignNode, labelOf } from './foreign-node.ts';
 import { Packing, type Segment } from './packing.ts';
 import { PROBED_ROWS, type Probed, type Probes } from './probes.ts';
 

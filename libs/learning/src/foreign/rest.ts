@@ -1,6 +1,7 @@
 import type { GraphBuilder, Value } from '../graph/graph-builder.ts';
 import type { Trainable } from '../training/trainable.ts';
-import type { ForeignGraph, ForeignNode } from './foreign-graph.ts';
+import type { ForeignGraph } from './foreign-graph.ts';
+import type { ForeignNode } from './foreign-node.ts';
 import { raised } from './raise-opset.ts';
 import type { RestPlan, Source } from './rest-plan.ts';
 

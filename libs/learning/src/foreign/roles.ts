@@ -1,6 +1,7 @@
 import type { Value } from '../graph/graph-builder.ts';
 import type { ForeignConstant } from './constants.ts';
-import type { ForeignGraph, ForeignNode, Use } from './foreign-graph.ts';
+import type { ForeignGraph, Use } from './foreign-graph.ts';
+import type { ForeignNode } from './foreign-node.ts';
 
 /** What a constant is there for. */
 export type Role = 'parameter' | 'statistics' | 'constant';
