@@ -1,13 +1,12 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { Fault } from '@ratchet/kernel';
-import type { Instance, Manifest, Tensor } from '@ratchet/model';
+import type { Manifest } from '@ratchet/model';
 import type { LearningRow } from '../data-set.ts';
-import { gatherEvidence } from './evidence.ts';
-import { decide, type GateDecision } from './gate.ts';
+import type { GateDecision } from './gate.ts';
+import { type JudgeRequest, judgeCompressed, type Parent } from './judge-compressed.ts';
 import { RELEARNED, type Relearned, relearn } from './relearn.ts';
 import { FORMS, type Form, type Rewritten, rewrite } from './rewrite.ts';
-import { SideBySide } from './side-by-side.ts';
+import { spread } from './spread.ts';
 
 /** What a version can be compressed to. `int8` is the first of its forms that passes. */
 export const COMPRESSIONS = ['int8', ...FORMS, ...RELEARNED] as const;
@@ -17,19 +16,11 @@ export type Compression = (typeof COMPRESSIONS)[number];
 const BYTES_MIN = 64 * 1024;
 /** Rows by which ranges are found. */
 const CALIBRATED_MAX = 1_000;
-const GOLDEN_ROWS = 8;
 /** Of the progress, where there is something to learn. */
 const RELEARNED_SHARE = 0.8;
-/** Machines of other kinds round floats differently: in float32 it hardly shows, in 255 steps it may be one of them. */
-const FLOAT_TOLERANCE = 1e-4;
-const INTEGER_TOLERANCE = 1e-2;
-
 export interface CompressionRequest {
   readonly target: Compression;
-  readonly parent: {
-    readonly file: string;
-    readonly manifest: Pick<Manifest, 'labels' | 'pipeline' | 'signature' | 'golden'>;
-  };
+  readonly parent: Omit<Parent, 'bytes'>;
   /** Training rows calibrate, held-out rows judge; both may be few or none. */
   readonly rows: readonly LearningRow[];
   /** For files while it works. */
@@ -80,7 +71,14 @@ export async function compressVersion(request: CompressionRequest): Promise<Comp
   try {
     for (const form of formsOf(request)) {
       const rewritten = await made(request, form, onnx);
-      const { decision, golden } = await judged(request, form, onnx.length, rewritten);
+      const file = {
+        form,
+        onnx: rewritten.onnx,
+        isRounded: rewritten.facts['computed'] !== 0,
+        isRelearned: isRelearned(form),
+      };
+      const judged = await judgeCompressed({ ...parent, bytes: onnx.length }, file, judgingOf(request, form));
+      const { decision, golden } = judged;
       tried.push({ ...decision, facts: rewritten.facts });
       if (decision.kept) {
         const report = { target, kept: true, reasons: decision.reasons, tried };
@@ -142,59 +140,12 @@ function calibrationOf({ parent, rows, dir }: CompressionRequest) {
   return { served: parent.manifest, instances, dir };
 }
 
-async function judged(
-  { parent, rows, dir, seed, onProgress = () => undefined }: CompressionRequest,
+function judgingOf(
+  { rows, dir, seed, onProgress = () => undefined }: CompressionRequest,
   form: Form | Relearned,
-  parentBytes: number,
-  { onnx, facts }: Rewritten,
-): Promise<{ readonly decision: GateDecision; readonly golden: CompressedVersion['golden'] }> {
+): JudgeRequest {
   const from = isRelearned(form) ? RELEARNED_SHARE : 0;
-  const file = join(dir, 'compressed.onnx');
-  await writeFile(file, onnx);
-  const both = await SideBySide.open(parent.manifest, { parent: parent.file, compressed: file });
-  try {
-    const evidence = await gatherEvidence(both, {
-      rows,
-      labels: parent.manifest.labels,
-      isRetrained: isRelearned(form),
-      seed,
-      onShare: (done) => onProgress(from + done * (1 - from)),
-    });
-    const decision = decide({
-      target: form,
-      bytes: { parent: parentBytes, compressed: onnx.length },
-      latency: await both.latency(rows.map(({ instance }) => instance)),
-      evidence,
-    });
-    const tolerance = facts['computed'] === 0 ? FLOAT_TOLERANCE : INTEGER_TOLERANCE;
-    return { decision, golden: await goldenOf(both, parent.manifest, { rows, tolerance }) };
-  } finally {
-    await both.close();
-    await rm(file, { force: true });
-  }
-}
-
-/** Its answers to the inputs of the parent's, or else to some rows. */
-async function goldenOf(
-  both: SideBySide,
-  { golden }: CompressionRequest['parent']['manifest'],
-  { rows, tolerance }: { readonly rows: readonly LearningRow[]; readonly tolerance: number },
-): Promise<CompressedVersion['golden']> {
-  const inputs = golden
-    ? golden.inputs.map((tensor) => ({ ...tensor, content: Buffer.from(tensor.content, 'base64') }))
-    : await both.stacked(spread(rows, GOLDEN_ROWS));
-  const outputs = await both.outputs(inputs);
-  return { inputs: inputs.map(goldenTensor), outputs: outputs.map(goldenTensor), tolerance };
-}
-
-function goldenTensor({ name, datatype, shape, content }: Tensor) {
-  return { name, datatype, shape: [...shape], content: Buffer.from(content).toString('base64') };
-}
-
-/** Some of the instances, evenly spread. */
-function spread(rows: readonly LearningRow[], max: number): Instance[] {
-  const count = Math.min(max, rows.length);
-  return Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)]!.instance);
+  return { rows, dir, seed, onShare: (done) => onProgress(from + done * (1 - from)) };
 }
 
 function kilobytes(bytes: number): string {

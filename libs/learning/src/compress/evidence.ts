@@ -5,14 +5,17 @@ import type { PairedAnswers, SideBySide } from './side-by-side.ts';
 
 /** A version that only is stored otherwise hardly differs: so many rows show it. One that learned anew may need more. */
 const ROWS_MAX = 5_000;
-const RETRAINED_ROWS_MAX = 20_000;
+const RELEARNED_ROWS_MAX = 20_000;
+
+/** Two versions that can be asked. */
+export type Asked = Pick<SideBySide, 'answers' | 'answersToMixed'>;
 
 export interface EvidenceRequest {
   readonly rows: readonly LearningRow[];
   /** Of the version, in the order of its scores; undefined where it has none. */
   readonly labels: readonly string[] | undefined;
   /** Training rows say nothing of a version that was trained on them once more. */
-  readonly isRetrained: boolean;
+  readonly isRelearned: boolean;
   readonly seed: number;
   /** Awaited, 0 to 1. */
   readonly onShare: (done: number) => Promise<void> | void;
@@ -23,9 +26,9 @@ export interface EvidenceRequest {
  * numbers: how far) they differ on rows that there are, held-out ones first, and where those are too few on inputs that are
  * made of pairs of them.
  */
-export async function gatherEvidence(both: SideBySide, request: EvidenceRequest): Promise<Evidence> {
-  const { rows, labels, isRetrained, onShare } = request;
-  const most = isRetrained ? RETRAINED_ROWS_MAX : ROWS_MAX;
+export async function gatherEvidence(both: Asked, request: EvidenceRequest): Promise<Evidence> {
+  const { rows, labels, isRelearned, onShare } = request;
+  const most = isRelearned ? RELEARNED_ROWS_MAX : ROWS_MAX;
   const held = rows.filter(({ part }) => part === 'holdout').slice(0, most);
   if (labels !== undefined && held.length >= LABELLED_MIN && held.every(({ label }) => label !== undefined))
     return labelEvidence(held, labels, await both.answers(instancesOf(held), onShare));
@@ -62,11 +65,11 @@ function valueEvidence(held: readonly LearningRow[], { parent, compressed }: Pai
 }
 
 async function unlabelled(
-  both: SideBySide,
+  both: Asked,
   held: readonly LearningRow[],
-  { rows, isRetrained, seed, onShare }: EvidenceRequest,
+  { rows, isRelearned, seed, onShare }: EvidenceRequest,
 ): Promise<{ readonly answers: PairedAnswers; readonly source: string }> {
-  const training = isRetrained ? [] : rows.filter(({ part }) => part === 'train');
+  const training = isRelearned ? [] : rows.filter(({ part }) => part === 'train');
   const used = training.slice(0, Math.max(0, ROWS_MAX - held.length));
   const pool = instancesOf([...held, ...used]);
   const sources = [`${held.length} held-out rows`, `${used.length} training rows`];

@@ -66,7 +66,7 @@ function headOf({ nodes, outputs }: Model, learns: 'label' | 'value'): Head {
 }
 
 function parametersOf(model: Model, constants: ReadonlyMap<string, Tensor>): FloatTensor[] {
-  const weights = weightsOf(model);
+  const weights = weightsOf(model, 1);
   const biases = model.nodes.flatMap(({ op, inputs }) =>
     op === 'Gemm' || op === 'Conv' ? [inputs[2] ?? ''] : [],
   );

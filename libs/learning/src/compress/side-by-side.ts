@@ -3,6 +3,7 @@ import type { Instance, Tensor } from '@ratchet/model';
 import { openSession, type Session } from '@ratchet/runtime';
 import { summarizeLatency } from '@ratchet/stats';
 import type { Served } from '../evaluate/answer-instances.ts';
+import { probabilitiesOf } from '../foreign/probabilities.ts';
 import type { Latencies } from './gate.ts';
 import { mixedStack } from './mixed-stack.ts';
 import { type Stacking, stackingOf } from './stacked-instances.ts';
@@ -18,7 +19,7 @@ const WARM_UPS = 5;
 const ROUNDS = 3;
 const CLEARLY_NO_SLOWER = 1.02;
 
-/** The outputs of both for the same inputs, in their order. */
+/** The answers of both to the same inputs, in their order. */
 export interface PairedAnswers {
   readonly parent: readonly Float32Array[];
   readonly compressed: readonly Float32Array[];
@@ -30,7 +31,7 @@ type OnShare = (done: number) => Promise<void> | void;
 export class SideBySide implements Closable {
   readonly #served: Served;
   readonly #stacks: Stacking;
-  /** Which output answers: the first of floats. */
+  /** Which output answers: the one that a brought file names, or the first of floats. */
   readonly #answer: number;
   readonly #parent: Session;
   readonly #compressed: Session;
@@ -38,7 +39,9 @@ export class SideBySide implements Closable {
   private constructor(served: Served, parent: Session, compressed: Session) {
     this.#served = served;
     this.#stacks = stackingOf(served);
-    this.#answer = served.signature.outputs.findIndex(({ datatype }) => datatype === 'FP32');
+    this.#answer = served.signature.outputs.findIndex(
+      ({ name, datatype }) => datatype === 'FP32' && name === (served.trainable?.output ?? name),
+    );
     if (this.#answer < 0)
       throw new Fault(
         'FailedPrecondition',
@@ -152,8 +155,14 @@ export class SideBySide implements Closable {
       const numbers = new Float32Array(new Uint8Array(content).buffer);
       const width = numbers.length / places.length;
       for (const [i, place] of places.entries())
-        answers[place] = numbers.subarray(i * width, (i + 1) * width);
+        answers[place] = this.#scoresOf(numbers.subarray(i * width, (i + 1) * width));
     }
+  }
+
+  /** Of a brought file the probabilities of its labels. */
+  #scoresOf(answer: Float32Array): Float32Array {
+    const { trainable } = this.#served;
+    return trainable ? Float32Array.from(probabilitiesOf(answer, trainable.scores)) : answer;
   }
 
   /** Several batches of the same size, so that no single one decides. */

@@ -31,7 +31,7 @@ interface HiddenLayer {
 
 function hiddenLayers(model: Model): HiddenLayer[] {
   const readers = readersOf(model);
-  const sites = denseSites(new ModelEdit(model), weightsOf(model));
+  const sites = denseSites(new ModelEdit(model), weightsOf(model, 1));
   const siteAt = new Map(sites.map((site) => [site.node, site]));
   const isOwn = (name: string) => (readers.get(name) ?? []).length === 1;
   return sites.flatMap((before) => {

@@ -30,23 +30,27 @@ const WEIGHT_INPUTS: Readonly<Record<string, Readonly<Record<number, KeptAxes>>>
   LSTM: { 1: rowsOfGates, 2: rowsOfGates },
 };
 
-/** The weights of the main graph, by name. */
-export function weightsOf({ nodes, initializers }: Model): ReadonlyMap<string, Weight> {
+/** The weights of the main graph, by name; small ones are left out unless asked for. */
+export function weightsOf(
+  { nodes, initializers }: Model,
+  elementsMin = ELEMENTS_MIN,
+): ReadonlyMap<string, Weight> {
   const constants = new Map(initializers.map((tensor) => [tensor.name, tensor]));
   const weights = new Map<string, Weight>();
   for (const node of nodes) {
     if (node.domain) continue;
     for (const [input, keptAxes] of Object.entries(WEIGHT_INPUTS[node.op] ?? {})) {
       const tensor = constants.get(node.inputs[Number(input)] ?? '');
-      if (tensor === undefined || !isWeight(tensor) || weights.has(tensor.name)) continue;
+      if (tensor === undefined || !isMatrix(tensor) || tensor.data.length < elementsMin) continue;
+      if (weights.has(tensor.name)) continue;
       weights.set(tensor.name, { tensor, kept: keptAxes(tensor, node) });
     }
   }
   return weights;
 }
 
-function isWeight(tensor: Tensor): tensor is FloatTensor {
-  return tensor.type === 'float32' && tensor.dims.length >= 2 && tensor.data.length >= ELEMENTS_MIN;
+function isMatrix(tensor: Tensor): tensor is FloatTensor {
+  return tensor.type === 'float32' && tensor.dims.length >= 2;
 }
 
 export function isOne(attribute: NonNullable<GraphNode['attributes']>[string] | undefined): boolean {
