@@ -3,7 +3,6 @@ import type { Pipeline } from '@ratchet/pipeline';
 import type { Cut } from './cuts.ts';
 import type { Attribution } from './explanation.ts';
 import { drawHeatMap, overChannels } from './heat-map.ts';
-import { GROUPS_MAX } from './sampled-shapley.ts';
 import { shareColumns } from './share-columns.ts';
 import { shareTokens } from './share-tokens.ts';
 
@@ -75,11 +74,15 @@ export function groupsOf(
   return Int32Array.from({ length: size }, (_, i) => even(Math.floor(i / width), size / width));
 }
 
+/** More pieces take more runs. */
+const GROUPS_MAX = 64;
+
 function even(place: number, count: number): number {
   return count <= GROUPS_MAX ? place : Math.floor((place * GROUPS_MAX) / count);
 }
 
-const PATCHES_ALONG = Math.sqrt(GROUPS_MAX);
+/** A heat map of fewer patches says little. */
+const PATCHES_ALONG = 14;
 
 /** A grid of patches, the same in all channels. */
 function patches([channels, height, width]: readonly [number, number, number]): Int32Array {

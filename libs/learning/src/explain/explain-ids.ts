@@ -7,7 +7,7 @@ import type { ModelRuns } from './model-runs.ts';
 import { sampledShapley } from './sampled-shapley.ts';
 
 /** Explains a model of ids that never become vectors by leaving ids out. */
-export async function explainIds(known: KnownRun, runs: ModelRuns): Promise<Found> {
+export async function explainIds(known: KnownRun, runs: ModelRuns, until: number): Promise<Found> {
   const { anatomy, pipeline, signature, feeds, weights } = known;
   const [{ name, pad = 0 }] = signature.inputs as [(typeof signature.inputs)[number]];
   const ids = feeds[name]!.data as Int32Array;
@@ -28,6 +28,7 @@ export async function explainIds(known: KnownRun, runs: ModelRuns): Promise<Foun
     point,
     run,
     groups: groupsOf(pipeline, [place]),
+    until,
   });
   return { ...found, method: 'sampled-shapley', found: [{ ...place, contributions }] };
 }

@@ -28,6 +28,7 @@ export async function explainNetwork(run: KnownRun, tail: Tail, until: number): 
         point,
         run: async (points) => (await score(points)).scores,
         groups: groupsOf(pipeline, places),
+        until,
       });
   return {
     ...integrated,

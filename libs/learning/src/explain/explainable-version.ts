@@ -103,7 +103,7 @@ export class ExplainableVersion implements Closable {
     const starts = cuts.length === 0 ? Object.values(run.feeds) : cuts.map(({ value }) => run.values[value]!);
     if (starts.every(({ size }) => size === 0)) return explainNothing(run);
     if (cuts.length === 0 || starts.some(({ type }) => type !== 'float32'))
-      return explainIds(run, this.#runs!);
+      return explainIds(run, this.#runs!, until);
     const tail = await this.#tailOf(run);
     return trees === undefined ? explainNetwork(run, tail, until) : explainTrees(run, trees, tail);
   }

@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Instance, Task } from '@ratchet/model';
 import { faqRows } from '../answers/testing.ts';
+import { rewrite } from '../compress/rewrite.ts';
 import type { LearningRow } from '../data-set.ts';
 import { scoresOf, tinyReviews } from '../testing.ts';
 import type { ExplanationMethod } from './explanation.ts';
@@ -83,5 +87,27 @@ describe.each(CASES)('%s for %s', (family, task, rows, instances, method, candid
       const others = logits.reduce((sum, logit) => sum + logit, -logits[index]!) / (logits.length - 1);
       expect(Math.abs(score - (logits[index]! - others))).toBeLessThan(1e-4 * Math.max(1, Math.abs(score)));
     }
+  });
+});
+
+describe.each<[string, Task, readonly LearningRow[]]>([
+  ['text-linear', 'text-classification', tinyReviews()],
+  ['text-dense', 'text-classification', tinyReviews()],
+  ['image-cnn', 'image-classification', shapes],
+  ['table-dense', 'tabular-classification', classes],
+])('%s in fewer bits', (family, task, rows) => {
+  it.each(['float16', 'int8-dynamic', 'int8-static'] as const)('is explained too: %s', async (form) => {
+    const version = await fittedVersion(task, family, rows);
+    const instances = rows.map(({ instance }) => instance);
+    const instance = instances[1]!;
+    const whole = await explained(version, instance);
+    const dir = await mkdtemp(join(tmpdir(), 'ratchet-explain-'));
+    const { onnx } = await rewrite(version.file, form, { served: version.manifest, instances, dir });
+    await rm(dir, { recursive: true });
+    const explanation = await explained({ ...version, file: onnx }, instance, whole.label);
+    const gained = explanation.score - explanation.baseline;
+    expect(Math.abs(contributed(explanation) - gained)).toBeLessThan(0.01 * Math.abs(gained));
+    expect(Math.abs(gained - (whole.score - whole.baseline))).toBeLessThan(0.1 * Math.abs(gained));
+    expect(explanation.attributions).toHaveLength(whole.attributions.length);
   });
 });
