@@ -273,6 +273,11 @@ describe("somebody's model", () => {
 describe('what is asked in vain', () => {
   const broken = handMade(1, 1, (g, x) => g.op('Div', [x, g.op('Sub', [x, x])]));
   const image = greyPng(4, new Uint8Array(16));
+  const logs = handMade(1, 1, (g, x) => g.op('Log', [x]));
+  const picking = handMade(1, 1, (g, x) => {
+    const index = g.op('Cast', [x], { to: { int: 7 } });
+    return g.op('GatherElements', [g.op('Mul', [x, 2]), index], { axis: { int: 1 } });
+  });
   const refused: readonly [string, () => TestVersion, Instance, string | undefined, string, RegExp][] = [
     [
       'another kind of instance',
@@ -334,6 +339,22 @@ describe('what is asked in vain', () => {
       /got 100001/,
     ],
     ['an answer that is no number', () => broken, xOf(1), undefined, 'NOT_EXPLAINABLE', /answers Infinity/],
+    [
+      'zeros',
+      () => logs,
+      xOf(2),
+      undefined,
+      'NOT_EXPLAINABLE',
+      /between zeros, where its score is -Infinity/,
+    ],
+    [
+      'what the model itself refuses',
+      () => picking,
+      xOf(7),
+      undefined,
+      'MODEL_REFUSED_INPUT',
+      /can't take these inputs/,
+    ],
   ];
   it.each(refused)('%s', async (_, version, instance, label, reason, message) => {
     await expect(explained(version(), instance, label)).rejects.toMatchObject({

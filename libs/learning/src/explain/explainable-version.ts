@@ -3,7 +3,7 @@ import type { Instance, Manifest, Tensor } from '@ratchet/model';
 import { type Pipeline, parsePipeline } from '@ratchet/pipeline';
 import { checkInstance, stack } from '@ratchet/runtime';
 import { probabilitiesOf } from '../foreign/probabilities.ts';
-import { type Anatomy, anatomyOf, valuesTold } from './anatomy.ts';
+import { type Anatomy, anatomyOf, notExplainable, valuesTold } from './anatomy.ts';
 import { attributionsOf } from './attributions.ts';
 import { explainIds } from './explain-ids.ts';
 import { explainNetwork, explainNothing } from './explain-network.ts';
@@ -52,7 +52,8 @@ export class ExplainableVersion implements Closable {
 
   /**
    * Says what each part of an instance did to the answer. Faults: those of predicting with the instance; InvalidInput
-   * UNKNOWN_LABEL and TEXT_TOO_LONG; FailedPrecondition NOT_EXPLAINABLE, GRAPH_REFUSED, and what `modelOf` refuses.
+   * UNKNOWN_LABEL and TEXT_TOO_LONG; FailedPrecondition NOT_EXPLAINABLE, MODEL_REJECTED, GRAPH_REFUSED, and what `modelOf`
+   * refuses.
    */
   async explain({ instance, label, until = Number.POSITIVE_INFINITY }: ExplainRequest): Promise<Explanation> {
     checkLength(instance);
@@ -74,6 +75,7 @@ export class ExplainableVersion implements Closable {
       { anatomy: this.#anatomy, pipeline, signature, feeds, values, weights },
       until,
     );
+    checkFinite(told);
     return { ...target, ...told, attributions: await attributionsOf(pipeline, instance, found) };
   }
 
@@ -120,6 +122,14 @@ export class ExplainableVersion implements Closable {
     this.#tail = { dims, tail };
     return tail;
   }
+}
+
+/** Somebody's model may answer numbers for what people send, and none for zeros. */
+function checkFinite({ baseline, completeness }: Pick<Explanation, 'baseline' | 'completeness'>): void {
+  if (Number.isFinite(baseline) && Number.isFinite(completeness)) return;
+  throw notExplainable(
+    `between zeros, where its score is ${baseline}, and the instance its scores or gradients are no numbers`,
+  );
 }
 
 function checkLength({ text }: Instance): void {

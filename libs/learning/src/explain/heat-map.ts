@@ -51,8 +51,8 @@ export async function drawHeatMap(image: Uint8Array, pixels: PixelContributions)
       const at = y * width + x;
       const strength = Math.min(1, Math.abs(contribution) / full);
       const pale = PALE_FROM + (greys[at]! / 255) * PALE_SPAN;
-      for (const [i, colour] of (contribution > 0 ? RED : BLUE).entries())
-        rgb[3 * at + i] = Math.round(pale + (colour - pale) * strength);
+      const colour = contribution > 0 ? RED : BLUE;
+      for (let i = 0; i < 3; i++) rgb[3 * at + i] = Math.round(pale + (colour[i]! - pale) * strength);
     }
   }
   return { png: encodePng(width, height, rgb), width, height };

@@ -1,7 +1,7 @@
-import type { Closable } from '@ratchet/kernel';
+import { type Closable, Fault } from '@ratchet/kernel';
+import { loadFailure, runFailure } from '@ratchet/runtime';
 import type { Value } from '../graph/graph-builder.ts';
 import { InferenceSession, oneThread } from '../graph/onnxruntime.ts';
-import { refusedGraph } from '../graph/refused-graph.ts';
 import { withUntypedOutputs } from '../graph/untyped-outputs.ts';
 import type { Feeds } from './feeds.ts';
 
@@ -13,26 +13,30 @@ export class ModelRuns implements Closable {
     this.#session = session;
   }
 
-  /** `values` are not among the model's inputs and outputs. Fault FailedPrecondition GRAPH_REFUSED. */
+  /** `values` are not among the model's inputs and outputs. Fault FailedPrecondition MODEL_REJECTED. */
   static async open(file: Uint8Array, values: readonly Value[]): Promise<ModelRuns> {
     try {
       const session = await InferenceSession.create(withUntypedOutputs(file, values), oneThread());
       return new ModelRuns(session);
     } catch (error) {
-      throw refusedGraph(error);
+      throw faultOf(loadFailure(error));
     }
   }
 
-  /** All outputs and the values. */
+  /** All outputs and the values. Fault InvalidInput MODEL_REFUSED_INPUT, as serving has it. */
   async run(feeds: Feeds): Promise<Feeds> {
     try {
       return await this.#session.run(feeds);
     } catch (error) {
-      throw refusedGraph(error);
+      throw faultOf(runFailure(error));
     }
   }
 
   async close(): Promise<void> {
     await this.#session.release();
   }
+}
+
+function faultOf({ kind, reason, message }: ReturnType<typeof runFailure>): Fault {
+  return new Fault(kind, reason, message);
 }

@@ -1,6 +1,7 @@
 import type { Closable } from '@ratchet/kernel';
 import type { Value } from '../graph/graph-builder.ts';
 import { InferenceSession, oneThread, Tensor } from '../graph/onnxruntime.ts';
+import { refusedGraph } from '../graph/refused-graph.ts';
 import { type Feeds, repeated } from './feeds.ts';
 import { planTail, type TailOptions, type TailPlan } from './tail-plan.ts';
 
@@ -36,7 +37,10 @@ export class Tail implements Closable {
   /** Faults as `probe`: FailedPrecondition GRAPH_REFUSED. */
   static async open(options: TailOptions): Promise<Tail> {
     const plan = await planTail(options);
-    return new Tail(await InferenceSession.create(plan.file, oneThread()), plan);
+    const session = await InferenceSession.create(plan.file, oneThread()).catch((error: unknown) => {
+      throw refusedGraph(error);
+    });
+    return new Tail(session, plan);
   }
 
   /** `weights` say what the score is of the raw scores. */
@@ -48,7 +52,10 @@ export class Tail implements Closable {
     for (let from = 0; from < count; from += rowsMax) {
       const rows = Math.min(rowsMax, count - from);
       const part = points.subarray(from * size, (from + rows) * size);
-      const outputs = await this.#session.run(this.#feeds(part, rows, weights, feeds));
+      const fed = this.#feeds(part, rows, weights, feeds);
+      const outputs = await this.#session.run(fed).catch((error: unknown) => {
+        throw refusedGraph(error);
+      });
       const raw = outputs[this.#plan.flat]!.data as Float32Array;
       for (let row = 0; row < rows; row++)
         for (const [i, weight] of weights.entries())
