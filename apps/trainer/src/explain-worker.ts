@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { Fault } from '@ratchet/kernel';
-import { ExplainableVersion } from '@ratchet/learning';
+import { ExplainableVersion, floatModel } from '@ratchet/learning';
 import { decodeItem, type Manifest, MODEL_FILE } from '@ratchet/model';
 import { assertServable, scanModel } from '@ratchet/onnx';
 import type { ExplainOrder, ExplainReply } from './explain-messages.ts';
@@ -52,7 +52,8 @@ async function versionOf({ manifest, file }: ExplainOrder): Promise<ExplainableV
   });
   checkSum(manifest, bytes);
   assertServable(scanModel(bytes));
-  const version = new ExplainableVersion(manifest, bytes);
+  // A compressed version is explained by what it stands for: gradients don't go through integers.
+  const version = new ExplainableVersion(manifest, await floatModel(bytes));
   open = { key, version };
   return version;
 }

@@ -1,5 +1,15 @@
 export type { Candidate, DataSet, FitProgress, Target } from './candidate.ts';
 export type { Choice, Tried } from './choose/choose.ts';
+export {
+  COMPRESSIONS,
+  type CompressedVersion,
+  type Compression,
+  type CompressionOutcome,
+  type CompressionReport,
+  type CompressionRequest,
+  compressVersion,
+} from './compress/compress-version.ts';
+export { floatModel } from './compress/float-model.ts';
 export { dataSetOf, type LearningRow } from './data-set.ts';
 export {
   evaluateVersion,

@@ -3,6 +3,7 @@ import type { PipelineSpec } from '@ratchet/pipeline';
 import { type AnswerThreshold, answerThreshold } from './answers/answer-threshold.ts';
 import type { Candidate, DataSet, FitProgress, Fitted, Target } from './candidate.ts';
 import { type Choice, type Chosen, choose, holdOut } from './choose/choose.ts';
+import { floatModel } from './compress/float-model.ts';
 import { familiesOf } from './families.ts';
 import { foreignFamily } from './foreign/foreign-family.ts';
 import type { ForeignVersion } from './foreign/foreign-version.ts';
@@ -82,7 +83,7 @@ export interface TrainedVersion {
  * that says what is wrong with the rows or the settings.
  */
 export async function trainVersion(asked: VersionRequest): Promise<TrainedVersion> {
-  const request = withColumns(asked);
+  const request = await inFloats(withColumns(asked));
   const { data, seed, parent, checkpointDir, onProgress = () => undefined } = request;
   const decision = (await takeUp(request)) ?? (await compare(request));
   const { chosen, choice, threshold, from } =
@@ -120,6 +121,16 @@ export async function trainVersion(asked: VersionRequest): Promise<TrainedVersio
 function withColumns(request: VersionRequest): VersionRequest {
   const columns = request.settings?.columns;
   return columns === undefined ? request : { ...request, data: { ...request.data, columns } };
+}
+
+/** The version that answers now may be compressed: its weights are gone on with as they were before. */
+async function inFloats(request: VersionRequest): Promise<VersionRequest> {
+  const { parent, foreign } = request;
+  return {
+    ...request,
+    ...(parent && { parent: await floatModel(parent) }),
+    ...(foreign && { foreign: { ...foreign, onnx: await floatModel(foreign.onnx) } }),
+  };
 }
 
 function calibrated(fitted: Fitted, { calibration }: Choice): Fitted {

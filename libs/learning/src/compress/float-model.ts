@@ -9,8 +9,9 @@ import { compressionOf, withoutMark } from './mark.ts';
  * not compressed is given back as it is.
  */
 export async function floatModel(onnx: Uint8Array): Promise<Uint8Array> {
-  const model = modelOf(readModel(onnx));
-  if (compressionOf(model) === undefined) return onnx;
+  const stored = readModel(onnx);
+  if (compressionOf(stored) === undefined) return onnx;
+  const model = modelOf(stored);
   const nodes = withoutSteps(inFloats(model.nodes));
   const { constants, rest } = divide(nodes, model);
   const read = new Set(rest.flatMap(({ inputs }) => inputs));
