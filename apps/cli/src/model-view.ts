@@ -36,6 +36,15 @@ export function takesTensors(model: ModelStatus | undefined): boolean {
   return model?.task === 'tensors';
 }
 
+/** So many labels fit on a line beside the rest. */
+const LABELS_SHOWN = 6;
+
+/** The labels of a model as a list that ends: "bag, coat, dress, pullover, sandal, shirt and 4 more". */
+export function labelsInWords({ labels = [] }: ModelStatus): string {
+  const more = labels.length - LABELS_SHOWN;
+  return `${labels.slice(0, LABELS_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 /** A policy as a clause: "promotes better versions by itself; retrains after 60 new labels". */
 export function policyInWords({ autoPromote, autoRetrain, retrainAfter = 0 }: Policy): string {
   const promotes = autoPromote

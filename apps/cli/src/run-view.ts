@@ -44,6 +44,7 @@ export function drawnRun(run: Run): string {
     lines.push(`on ${evaluation.holdout.rows} held-out rows that neither has seen`);
   }
   if (run.verdict) lines.push(verdictInWords({ ...verdict, verdict: run.verdict }));
-  lines.push(`${run.promoted ? 'promoted' : 'not promoted'}: ${run.reason}`);
+  const kept = run.version === undefined ? '' : 'not promoted: ';
+  lines.push(`${run.promoted ? 'promoted: ' : kept}${run.reason}`);
   return lines.join('\n');
 }

@@ -150,7 +150,7 @@ describe('a table', () => {
     expect(put).toEqual([
       { task: 'tabular-regression', columns: { code: 'category', day: 'date', junk: 'ignore' } },
     ]);
-    expect(out).toMatch(/^junk {4}ignored .* you chose so$/m);
+    expect(out).toMatch(/^junk {4}ignored +you chose so$/m);
     expect(examples).toHaveLength(5);
     expect(examples[0]).toEqual({ row: { code: '1', day: '2024-01-01', junk: '1' }, value: 1.5 });
     expect(await rejected('a')).toMatchObject([{ line: 7, reason: 'INVALID_CELL (day)' }]);

@@ -37,3 +37,14 @@ test('a model of tensors that learns is told as any other', async () => {
   const { out } = await runCommand(['models', 'show', 'm'], { 'GET /v1/models/m': model });
   expect(out).toContain('retrains after');
 });
+
+test.each([
+  [['bag', 'coat'], 'bag, coat'],
+  [['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'], 'a, b, c, d, e, f and 2 more'],
+])('%j are listed as "%s"', async (labels, words) => {
+  const model = { name: 'm', task: 'text-classification', labels, aliases: {} };
+  const { out } = await runCommand(['models', 'show', 'm'], { 'GET /v1/models/m': model });
+  expect(out).toContain(`m  text-classification  ${words}\n`);
+  const listed = await runCommand(['models', 'list'], { 'GET /v1/models': { models: [model] } });
+  expect(listed.out).toMatch(new RegExp(` ${words}\\n`));
+});

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { modelPath } from '../mesh-client.ts';
-import { type ModelStatus, type Policy, policyInWords, takesTensors } from '../model-view.ts';
+import { labelsInWords, type ModelStatus, type Policy, policyInWords, takesTensors } from '../model-view.ts';
 import { table } from '../output.ts';
 import type { Session } from '../session.ts';
 import { UserError } from '../user-error.ts';
@@ -20,7 +20,7 @@ export function addModelsCommand(program: Command, session: () => Session): void
         model.task ?? '',
         model.aliases['champion'] ?? '-',
         model.aliases['challenger'] ?? '-',
-        (model.labels ?? []).join(', '),
+        labelsInWords(model),
       ]);
       output.answer(answer, table(['model', 'task', 'champion', 'challenger', 'labels'], rows));
     });
@@ -77,7 +77,7 @@ function drawn(model: ModelStatus): string {
     each.status.error_message,
   ]);
   return [
-    `${model.name}  ${model.task ?? ''}  ${(model.labels ?? []).join(', ')}`,
+    `${model.name}  ${model.task ?? ''}  ${labelsInWords(model)}`,
     `generation ${model.generation ?? 0}; ${takesTensors(model) && !model.labels ? 'not trainable here' : policyInWords(model.policy ?? {})}`,
     table(['version', 'alias', 'state', ''], rows),
   ].join('\n');

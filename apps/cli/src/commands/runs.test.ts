@@ -192,6 +192,8 @@ describe('runs', () => {
   test.each([
     [RUN, 'run r1 of m is running at 40 % train\n'],
     [DONE, 'promoted: version 2 is live\n'],
+    [{ ...DONE, promoted: false, version: '3', reason: 'worse' }, 'not promoted: worse\n'],
+    [{ ...DONE, promoted: false, reason: 'nothing new to learn' }, 'nothing new to learn\n'],
   ])('shows %j', async (run, out) => {
     expect((await runCommand(['runs', 'show', 'r1'], { 'GET /v1/runs/r1': { run } })).out).toBe(out);
   });
