@@ -86,6 +86,21 @@ it('makes the same bytes from the same rows and the same seed', async () => {
   expect(JSON.stringify([a.manifest, a.report])).not.toMatch(/\d{4}-\d\d-\d\dT|[:,]17\d{11}[,}]/);
 });
 
+it('serves the smaller file where that costs nothing, with what it answers; the report shows both', async () => {
+  const whole = await make({ ...(await taskOf(sentences(200))), settings: { compress: 'none' } });
+  const { onnx, manifest, report } = await make(await taskOf(sentences(200)));
+  expect(whole.report).not.toHaveProperty('compression');
+  expect(report.compression).toMatchObject({
+    target: 'int8',
+    kept: true,
+    tried: [{ size: { parent: whole.onnx.length, compressed: onnx.length } }],
+  });
+  expect(onnx.length).toBeLessThan(0.3 * whole.onnx.length);
+  expect(report.evaluation.challenger.bytes).toBe(onnx.length);
+  expect(manifest.golden!.inputs).toEqual(whole.manifest.golden!.inputs);
+  expect(manifest.golden!.outputs).not.toEqual(whole.manifest.golden!.outputs);
+});
+
 it('makes the same of the rows whether rows of rare labels lie between them or not', async () => {
   const typos = ['x', 'y', 'z'].map((text) => ({ text: `a dreadful ${text}`, label: 'bda' }));
   const task = await taskOf([...typos, ...sentences(200)]);

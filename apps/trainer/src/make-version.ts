@@ -9,6 +9,7 @@ import {
   trainVersion,
 } from '@ratchet/learning';
 import { MODEL_FILE } from '@ratchet/model';
+import { compressMade } from './compress-made.ts';
 import { judgeVersion } from './judge-version.ts';
 import { cardOf } from './model-card.ts';
 import { writePictures } from './pictures.ts';
@@ -17,11 +18,15 @@ import type { ManifestDraft, Report, RunNews, RunResult, RunTask } from './run-t
 import { readSnapshotRows } from './snapshot-rows.ts';
 import { TrainingNews } from './training-news.ts';
 
+/** Of the progress of the evaluation. */
+const COMPRESSION_SHARE = 0.3;
+
 export type OnNews = (news: RunNews) => Promise<void>;
 
 /**
- * Trains a version from a snapshot, writes its file into the run's directory, and judges it. The same task gives the same
- * bytes. A run that is taken up again goes on from the checkpoint in that directory.
+ * Trains a version from a snapshot, compresses it where that costs nothing, writes its file into the run's directory, and
+ * judges it. The same task gives the same bytes, but for a smaller file that is as fast one time and not the next. A run
+ * that is taken up again goes on from the checkpoint in that directory.
  */
 export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunResult> {
   const { dir, snapshot, settings, seed, champion } = task;
@@ -39,11 +44,17 @@ export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunRes
     ...(foreign && { foreign }),
     onProgress: news.tell,
   });
+  const manifest = servedManifest(trained);
+  const { version, compression } = await compressMade(task, trained, {
+    served: manifest,
+    rows,
+    onProgress: (done) => onNews({ phase: 'evaluate', done: done * COMPRESSION_SHARE }),
+  });
   const file = join(dir, MODEL_FILE);
-  await writeFile(file, trained.onnx);
-  const served = { file, manifest: servedManifest(trained) };
+  await writeFile(file, version.onnx);
+  const served = { file, manifest };
   const { verdict, evaluation, comparison, ...answered } = await judgeVersion(task, served, rows, (done) =>
-    onNews({ phase: 'evaluate', done }),
+    onNews({ phase: 'evaluate', done: COMPRESSION_SHARE + done * (1 - COMPRESSION_SHARE) }),
   );
   const { challenger: scores } = evaluation;
   const report: Report = {
@@ -55,10 +66,11 @@ export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunRes
     verdict,
     evaluation,
     training: trained.summary,
+    ...(compression && { compression }),
     pictures: await writePictures(dir, { training: trained.summary, scores, ...answered }),
     snapshot,
   };
-  return { manifest: await draftOf(task, trained, report, rows), report };
+  return { manifest: await draftOf(task, version, report, rows), report };
 }
 
 /** The champion, where it is a file that somebody brought to learn. */

@@ -1,4 +1,4 @@
-import type { Choice, Importance, Scores, TrainingSummary } from '@ratchet/learning';
+import type { Choice, CompressionReport, Importance, Scores, TrainingSummary } from '@ratchet/learning';
 import type { Manifest, Task } from '@ratchet/model';
 import type { Verdict } from '@ratchet/rollout';
 import type { SliceFindings } from './slices.ts';
@@ -64,6 +64,8 @@ export interface Report {
     readonly importance?: Importance;
   };
   readonly training: TrainingSummary;
+  /** What was tried to make it smaller, both files side by side; absent where nothing was to be tried. */
+  readonly compression?: CompressionReport;
   /** The names of its pictures, which lie beside it. */
   readonly pictures: readonly string[];
   readonly snapshot: Snapshot;

@@ -217,8 +217,6 @@ describe('the gate refuses', () => {
     }));
     const { decision } = await judge(slow);
     expect(decision).toMatchObject({ kept: false, isAccurate: true });
-    expect(decision.reasons).toContainEqual(
-      expect.stringMatching(/times the parent's time for a batch of 32/),
-    );
+    expect(decision.reasons).toContainEqual(expect.stringMatching(/^slower here, in batches of .*32$/));
   });
 });

@@ -11,9 +11,9 @@ import { type Stacking, stackingOf } from './stacked-instances.ts';
 const BATCH = 64;
 /** Sizes of batches that are timed: a single call, and a busy service. */
 const TIMED_BATCHES = [1, 32];
-const TURNS_MAX = 300;
+const TURNS_MAX = 200;
 const TURNS_MIN = 15;
-const TURNS_MS = 700;
+const TURNS_MS = 400;
 const WARM_UPS = 5;
 /** A slower version is slower in every round; a busy machine is not. */
 const ROUNDS = 3;
