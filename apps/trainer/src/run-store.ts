@@ -22,6 +22,12 @@ export interface PastRuns {
   readonly failedAtMs: number | undefined;
 }
 
+/** What a run makes smaller, and to what: its settings are no training settings of the model. */
+export type CompressionOrder = Pick<Run, 'parent' | 'settingsJson'>;
+
+/** A run that trains finds its settings when it begins. */
+const TRAINING: CompressionOrder = { parent: '', settingsJson: '' };
+
 const QUEUED_MAX = 64;
 const KEPT_MAX = 10_000;
 const PAGE_MAX = 1_000;
@@ -46,9 +52,14 @@ export class RunStore {
   }
 
   /**
-   * Queues a run, or answers the model's active one as joined. At most 64 wait: Fault ResourceExhausted RUN_QUEUE_FULL.
+   * Queues a run, or answers the model's active one as joined where it does the same. At most 64 wait: Fault
+   * ResourceExhausted RUN_QUEUE_FULL; FailedPrecondition RUN_ACTIVE while one of another kind works or waits.
    */
-  async enqueue(model: string, trigger: RunTrigger): Promise<{ run: Run; joined: boolean }> {
+  async enqueue(
+    model: string,
+    trigger: RunTrigger,
+    compression: CompressionOrder = TRAINING,
+  ): Promise<{ run: Run; joined: boolean }> {
     return await this.#db.transaction().execute(async (tx) => {
       const active = await tx
         .selectFrom('runs')
@@ -56,7 +67,10 @@ export class RunStore {
         .where('model', '=', model)
         .where('state', 'in', ['queued', 'running'])
         .executeTakeFirst();
-      if (active) return { run: active, joined: true };
+      if (active) {
+        assertSame(active, compression);
+        return { run: active, joined: true };
+      }
       const { queued } = await tx
         .selectFrom('runs')
         .select((select) => select.fn.countAll<number>().as('queued'))
@@ -84,7 +98,7 @@ export class RunStore {
         snapshot: '',
         attempts: 0,
         removed: 0,
-        settingsJson: '',
+        ...compression,
         createTimeMs: this.#clock.now(),
         startTimeMs: 0,
         endTimeMs: 0,
@@ -237,6 +251,8 @@ export class RunStore {
     const informed = await newest
       .select(['runId', 'labels'])
       .where((where) => where.or([where('snapshot', '!=', ''), where('state', '=', 'cancelled')]))
+      // One that compresses learns no labels.
+      .where('trigger', '!=', 'compress')
       .executeTakeFirst();
     const uncounted = informed?.labels === UNCOUNTED;
     return {
@@ -283,4 +299,17 @@ export class RunStore {
       .returningAll()
       .executeTakeFirstOrThrow();
   }
+}
+
+/** A run joins one that does the same: training, or compressing the same version to the same. */
+function assertSame(active: Run, { parent, settingsJson }: CompressionOrder): void {
+  const compresses = active.trigger === 'compress';
+  const isSame = parent === '' ? !compresses : active.parent === parent && active.settingsJson === settingsJson;
+  if (isSame) return;
+  throw new Fault(
+    'FailedPrecondition',
+    'RUN_ACTIVE',
+    `run ${quote(active.runId)} ${compresses ? 'compresses a version' : 'trains'} for the model at the moment: start this one when it is done, or cancel it`,
+    { runId: active.runId },
+  );
 }

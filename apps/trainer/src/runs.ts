@@ -1,7 +1,7 @@
 import { type Closable, Fault, quote } from '@ratchet/kernel';
 import { ProgressKeeper } from './progress-keeper.ts';
 import { Attempt, CANCELLED } from './run-attempt.ts';
-import type { Run, RunEnd, RunStore } from './run-store.ts';
+import type { CompressionOrder, Run, RunEnd, RunStore } from './run-store.ts';
 import type { TrainingProgress } from './run-task.ts';
 import { isOver, type RunWatchers } from './run-watchers.ts';
 import type { RunPhase, RunTrigger } from './trainer-database.ts';
@@ -59,10 +59,14 @@ export class Runs implements Closable {
     return this;
   }
 
-  /** Queues a run of a model, or joins the one that is queued or under way. */
-  async start(model: string, trigger: RunTrigger): Promise<{ run: Run; joined: boolean }> {
+  /** Queues a run of a model, or joins the one that is queued or under way. Faults: as `RunStore.enqueue`. */
+  async start(
+    model: string,
+    trigger: RunTrigger,
+    compression?: CompressionOrder,
+  ): Promise<{ run: Run; joined: boolean }> {
     this.#assertOpen();
-    const started = await this.#store.enqueue(model, trigger);
+    const started = await this.#store.enqueue(model, trigger, compression);
     this.#wake();
     return started;
   }

@@ -175,11 +175,6 @@ export function rowsOf({ target, train, holdout, rareLabels = {} }: Snapshot): n
   return total(train) + total(holdout) + total(rareLabels);
 }
 
-/** How many rows of a snapshot train. */
-export function trainingRowsOf({ target, train }: Snapshot): number {
-  return target === 'value' ? train.rows : total(train);
-}
-
 /** The number of rows in a count by label. */
 export function total(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);

@@ -7,7 +7,7 @@ export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelle
 export type RunPhase = 'snapshot' | 'features' | 'train' | 'evaluate' | 'publish';
 
 /** Why a run was started. */
-export type RunTrigger = 'manual' | 'labels' | 'first' | 'starter';
+export type RunTrigger = 'manual' | 'labels' | 'first' | 'starter' | 'compress';
 
 /** One run, as it is kept. Absent texts are empty and absent times 0, as on the wire. */
 export interface RunTable {
@@ -40,6 +40,8 @@ export interface RunTable {
   removed: number;
   /** How it trains: the model's training settings when it was first begun; empty before. */
   settingsJson: string;
+  /** The version that it makes smaller; empty for a run that trains. */
+  parent: string;
 }
 
 export type PromotionAction = 'first' | 'promote' | 'challenge' | 'rollback' | 'add';
@@ -182,6 +184,14 @@ const migrations: Record<string, Migration> = {
       await db.schema
         .alterTable('runs')
         .addColumn('settingsJson', 'text', (column) => column.notNull().defaultTo(''))
+        .execute();
+    },
+  },
+  '003-compression': {
+    async up(db) {
+      await db.schema
+        .alterTable('runs')
+        .addColumn('parent', 'text', (column) => column.notNull().defaultTo(''))
         .execute();
     },
   },

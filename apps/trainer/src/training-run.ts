@@ -189,7 +189,7 @@ export class TrainingRun {
     const { version } = manifest;
     // One that was brought has no report.
     const report = await this.#reportOf(version).catch(() => undefined);
-    const previous = previousChoice(report, snapshot, settings);
+    const previous = previousChoice(report, settings);
     const champion = { manifest, file: repository.modelFile(model, version), ...(previous && { previous }) };
     return { ...all, champion };
   }

@@ -112,6 +112,13 @@ describe('trainVersion', () => {
     const gone = { ...previous, settings: { gone: true } };
     const other = await train(tinyReviews(), { previous: gone });
     expect(other.summary.choice.settings).toEqual(previous.settings);
+    told.length = 0;
+    const grown = [
+      ...tinyReviews(),
+      ...tinyReviews().map(({ instance }) => reviewOf(`${instance.text} again`, 'positive')),
+    ];
+    await train(grown, { previous, onProgress });
+    expect(told.some((candidate) => candidate.startsWith('comparing'))).toBe(true);
   });
 
   it('gives the same bytes in another process', async () => {

@@ -2,7 +2,7 @@ import type { Manifest, Signature } from '@ratchet/model';
 import type { PipelineSpec } from '@ratchet/pipeline';
 import { type AnswerThreshold, answerThreshold } from './answers/answer-threshold.ts';
 import type { Candidate, DataSet, FitProgress, Fitted, Target } from './candidate.ts';
-import { type Choice, type Chosen, choose, holdOut } from './choose/choose.ts';
+import { type Choice, type Chosen, choose, comparableRows, holdOut } from './choose/choose.ts';
 import { floatModel } from './compress/float-model.ts';
 import { familiesOf } from './families.ts';
 import { foreignFamily } from './foreign/foreign-family.ts';
@@ -15,6 +15,9 @@ const READ_SHARE = 0.1;
 const CHOICE_SHARE = 0.7;
 /** Share that holding out once more takes of what is left then. */
 const HOLD_OUT_SHARE = 0.8;
+
+/** With half as many rows again another candidate may have become the best. */
+const GROWN = 1.5;
 
 /** Questions by which a threshold is found, at most. */
 const QUESTIONS_MAX = 20_000;
@@ -32,7 +35,10 @@ export interface VersionRequest {
   readonly data: DataSet;
   readonly seed: number;
   readonly settings?: LearningSettings;
-  /** What an earlier version was made with: taken again without comparing, when it still is a candidate. */
+  /**
+   * What an earlier version was made with: taken again without comparing, when it still is a candidate and there are not half
+   * as many rows again.
+   */
   readonly previous?: Choice;
   /** The file of the version that answers now. */
   readonly parent?: Uint8Array;
@@ -144,10 +150,11 @@ interface Decision extends Chosen {
   readonly from: number;
 }
 
-/** What an earlier version was made with, when it still is a candidate. */
+/** What an earlier version was made with, when it still is a candidate and the data have not grown much. */
 async function takeUp(request: VersionRequest): Promise<Decision | undefined> {
   const { previous } = request;
   if (previous === undefined) return undefined;
+  if (comparableRows(request.data.judging) > GROWN * previous.dataRows) return undefined;
   const candidates = await candidatesOf(request, previous.family);
   // Settings are plain: they are the same when they read the same.
   const wanted = JSON.stringify(previous.settings);

@@ -35,7 +35,7 @@ export interface Choice {
   readonly skipped: readonly string[];
   /** How many rows it was chosen by. */
   readonly rows: number;
-  /** How many there were. */
+  /** How many there were that candidates may be compared by. */
   readonly dataRows: number;
   /** Of labels, where the candidate was held out: the temperature that its version has. */
   readonly calibration?: Calibration;
@@ -68,7 +68,7 @@ export async function choose(request: ChoiceRequest): Promise<Chosen> {
   const metric = target.labels === undefined ? 'rmse' : 'accuracy';
   if (candidates.length === 0)
     throw new Fault('Internal', 'NO_CANDIDATES', 'there is nothing to choose from');
-  const alone: Comparison = { metric, tried: [], skipped: [], rows: 0, dataRows: judging.length };
+  const alone: Comparison = { metric, tried: [], skipped: [], rows: 0, dataRows: comparableRows(judging) };
   if (candidates.length === 1) return { chosen: candidates[0]!, choice: choiceOf(candidates[0]!, alone) };
   const { taken, skipped, rows } = affordable(candidates, judging, { seed, budgetSeconds, folds: FOLDS });
   const folds = foldsOf(rows, target, judging, FOLDS);
@@ -98,6 +98,11 @@ export async function holdOut(
   if (folds.length === 0) return undefined;
   const [heldOut] = await race({ candidates: [candidate], target, folds, onProgress });
   return heldOut;
+}
+
+/** How many rows are like those that judge; all where none is. */
+export function comparableRows(judging: Uint8Array): number {
+  return judging.reduce((sum, each) => sum + each, 0) || judging.length;
 }
 
 type Comparison = Omit<Choice, 'family' | 'description' | 'settings'>;
