@@ -14,6 +14,12 @@ const LEVEL = 0.5;
 /** Of the questions that come, so many have an answer that somebody stored; nobody has one to the others. */
 const ANSWERABLE = 0.9;
 
+/** Fewer answers than to one held-out question in three are none. */
+const COVERAGE_MIN = 1 / 3;
+
+/** Of held-out questions with few others of their label, so many right ones say that those of customers will be. */
+const HELPFUL = 1 / 3;
+
 /** Thresholds are told in steps of this. */
 const STEPS = 10_000;
 
@@ -36,16 +42,21 @@ export interface AnswerThreshold {
 /**
  * The smallest score from which at least nine answers in ten are right, where one question in ten is one that no answer was
  * stored for. Nobody asked such questions, and none are made up: each held-out question is asked a second time as if its own
- * label were not there, which is what the most probable one of the others gets then. Where no score does, the one with the
- * highest lower bound, yet above 1/2; without rows just above 1/2.
+ * label were not there, which is what the most probable one of the others gets then. Where no score does, or only one that
+ * two questions in three stay below, just above 1/2 if a third of those answers are right: of a few ways to ask a
+ * question each is unlike the others, and what customers ask is nearer to one of them. Else the score with the highest lower
+ * bound. Without rows just above 1/2.
  */
 export function answerThreshold(answers: HeldOutAnswers | undefined, temperature: number): AnswerThreshold {
   if (answers === undefined) return { value: LIKELY / STEPS, precision: 0, coverage: 0, refused: 0, rows: 0 };
   const counts = countAnswers(answers, temperature);
   const bounds = lowerBounds(counts);
-  const enough = bounds.findIndex((bound) => bound >= PRECISION_WANTED);
-  const step = enough >= 0 ? enough : Math.max(LIKELY, bounds.lastIndexOf(Math.max(...bounds)));
   const rows = answers.truth.length;
+  const enough = bounds.findIndex((bound) => bound >= PRECISION_WANTED);
+  const often = enough >= 0 && counts.answered[enough]! >= rows * COVERAGE_MIN;
+  const fallback =
+    bounds[LIKELY]! >= HELPFUL ? LIKELY : Math.max(LIKELY, bounds.lastIndexOf(Math.max(...bounds)));
+  const step = often ? enough : fallback;
   const answered = counts.answered[step]!;
   return {
     value: step / STEPS,
