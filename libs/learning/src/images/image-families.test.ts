@@ -108,6 +108,18 @@ describe('a family of images', () => {
     expect(second.summary).toEqual(first.summary);
   });
 
+  it.each(['image-dense', 'image-cnn'])('%s goes on from the version before', async (family) => {
+    const rows = await shapes(120);
+    const first = await train(rows, family);
+    const more = [...rows, ...(await shapes(30, PNG, 3))];
+    const second = await train(more, family, { parent: first.onnx });
+    expect(second.summary.facts['inherited']).toBe('everything');
+    expect(await accuracyOf(second, more)).toBeGreaterThanOrEqual(await accuracyOf(first, more));
+    const other = more.map((row, i) => (i % 10 === 0 ? { ...row, label: 'none of these' } : row));
+    const grown = await train(other, family, { parent: first.onnx });
+    expect(grown.summary.facts['inherited']).toBe('all but the last layer');
+  });
+
   it('tells of epochs, loss, accuracy and speed', async () => {
     const seen: VersionProgress[] = [];
     await train(await shapes(90), 'image-cnn', { onProgress: (progress) => void seen.push(progress) });
