@@ -30,9 +30,9 @@ const VALIDATION_ROWS_MAX = 10_000;
 /** What a row costs for each weight, and what each step costs beside that, on one core. */
 const SECONDS_A_WEIGHT = 2.5e-10;
 const SECONDS_A_STEP = 6e-5;
-const SECONDS_A_FIT = 0.05;
+const SECONDS_A_FIT = 0.1;
 /** Epochs that are left as a rule when a fit stops early. */
-const EPOCHS_USUAL = 40;
+const EPOCHS_USUAL = 60;
 
 /** Networks with hidden dense layers on scaled numbers. */
 export const denseTableFamily: Family = {

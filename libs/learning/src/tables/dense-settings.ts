@@ -28,8 +28,9 @@ const INITIAL = 0.3;
 
 const EPOCHS_MAX = 100;
 /** Few rows are seen more often. */
-const STEPS_MIN = 1_500;
-const PATIENCE_SHARE = 0.1;
+const STEPS_MIN = 600;
+/** The loss may stay for long where a network began before it finds what features do together. */
+const PATIENCE_SHARE = 0.3;
 
 /** How such a network is fitted to so many rows. */
 export function fitSettingsOf(

@@ -36,8 +36,9 @@ const SECONDS_A_ROW = 8e-8;
 const SECONDS_A_NUMBER = 1.7e-9;
 const SECONDS_A_BIN = 8e-9;
 const SECONDS_A_FIT = 0.02;
-/** Rounds of a search as a rule. */
+/** Rounds of a search as a rule, and leaves of which more are needed where trees have fewer. */
 const ROUNDS_USUAL = 120;
+const LEAVES_USUAL = 1000;
 
 /** Gradient-boosted trees on the numbers of a row as they are. */
 export const treesTableFamily: Family = {
@@ -72,7 +73,8 @@ class TreesTableCandidate implements Candidate {
     const { width, graded } = this.#features;
     const { leavesMax } = this.#trees;
     const outputs = outputsOf(this.#data.target.labels?.length);
-    const trees = ROUNDS_USUAL * outputs * passesOf(rows, outputs);
+    const rounds = ROUNDS_USUAL + LEAVES_USUAL / leavesMax;
+    const trees = rounds * outputs * passesOf(rows, outputs);
     const perRow = SECONDS_A_ROW + width * Math.log2(leavesMax) * SECONDS_A_NUMBER;
     const bins = graded * binsFor(rows, width) + 2 * (width - graded);
     return SECONDS_A_FIT + trees * (rows * perRow + bins * leavesMax * SECONDS_A_BIN);

@@ -1,0 +1,59 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
+import { dataSetOf } from '../data-set.ts';
+import { labelsOf } from '../testing.ts';
+import { trainVersion } from '../train-version.ts';
+import { flowers, learningRow } from './testing.ts';
+
+/** Fitting takes seconds, longer beside other tests. */
+const PATIENCE_MS = 60_000;
+
+/** A code that says all, as long as nobody takes it for a number. */
+const codes = Array.from({ length: 120 }, (_, i) =>
+  learningRow({ code: i % 8 }, [0, 3, 5, 6].includes(i % 8) ? 'even' : 'odd'),
+);
+
+it(
+  'all families are compared, and the one that is kept serves',
+  async () => {
+    const rows = flowers(150, 1);
+    const version = await trainVersion({ data: await dataSetOf('tabular-classification', rows), seed: 1 });
+    const families = new Set(version.summary.choice.tried.map(({ family }) => family));
+    expect([...families]).toEqual(['table-linear', 'table-trees', 'table-dense']);
+    const labels = await labelsOf(
+      version,
+      rows.map(({ instance }) => instance),
+    );
+    const right = labels.filter((label, i) => label === rows[i]!.label).length;
+    expect(right / rows.length).toBeGreaterThan(0.9);
+  },
+  PATIENCE_MS,
+);
+
+it('columns are read as people say', async () => {
+  const data = await dataSetOf('tabular-classification', codes);
+  const accuracy = async (columns: Record<string, string>) => {
+    const version = await trainVersion({ data, seed: 1, settings: { family: 'table-linear', columns } });
+    expect(version.summary.facts['columns']).toEqual({ code: columns['code'] ?? 'number' });
+    return version.summary.choice.tried.at(-1)!.metric;
+  };
+  expect(await accuracy({})).toBeLessThan(0.8);
+  expect(await accuracy({ code: 'category' })).toBe(1);
+});
+
+it(
+  'a network leaves no checkpoint behind',
+  async () => {
+    const checkpointDir = await mkdtemp(join(tmpdir(), 'ratchet-tables-'));
+    try {
+      const data = await dataSetOf('tabular-classification', flowers(60, 2));
+      await trainVersion({ data, seed: 1, settings: { family: 'table-dense' }, checkpointDir });
+      expect(await readdir(checkpointDir)).toEqual([]);
+    } finally {
+      await rm(checkpointDir, { recursive: true });
+    }
+  },
+  PATIENCE_MS,
+);
