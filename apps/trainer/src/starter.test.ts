@@ -31,7 +31,7 @@ function start(signal = new AbortController().signal) {
   const { db, repository, writer, store } = workshop;
   const runs = {
     start: async (...order: Parameters<typeof store.enqueue>) => {
-      asked.push(order.join(' '));
+      asked.push(order.slice(0, 2).map(String).join(' '));
       return await store.enqueue(...order);
     },
   };

@@ -41,7 +41,7 @@ describe('trainVersion', () => {
     const wrong = ['terrible', 'dull', 'boring'].map((word) => reviewOf(`this film is ${word}`, 'negative'));
     const rows = [...tinyReviews(), ...wrong];
     expect(await labelsOf(await train(rows), asked)).toEqual(['negative']);
-    const variants = [...'abcdefghijklmnopqrst'].map((letter) =>
+    const variants = Array.from('abcdefghijklmnopqrst', (letter) =>
       reviewOf(`this film slaps ${letter}`, 'positive'),
     );
     expect(await labelsOf(await train([...rows, ...variants]), asked)).toEqual(['positive']);
