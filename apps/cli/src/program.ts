@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, messageOf } from '@ratchet/kernel';
 import { Command, CommanderError } from 'commander';
+import { addCompressCommand } from './commands/compress.ts';
 import { addFeedbackCommand } from './commands/feedback.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addModelsCommand } from './commands/models.ts';
@@ -77,6 +78,7 @@ function createProgram(env: NodeJS.ProcessEnv): Command {
   addFeedbackCommand(program, session);
   addImportCommand(program, session);
   addTrainCommand(program, session);
+  addCompressCommand(program, session);
   addRunsCommand(program, session);
   addTrainingCommand(program, session);
   addModelsCommand(program, session);
@@ -91,6 +93,7 @@ Examples:
   ratchet import reviews.csv --model reviews --text review --label sentiment
   ratchet import houses.csv --model houses --target price
   ratchet train reviews
+  ratchet compress reviews --target int8
   ratchet runs cancel 019a3c…
   ratchet models show reviews
   ratchet rollback reviews`;

@@ -1,3 +1,4 @@
+import { compressionSection } from './report/compression-section.ts';
 import { evaluationTable } from './report/evaluation.ts';
 import { verdictInWords } from './report/in-words.ts';
 import type { Report } from './report/shape.ts';
@@ -22,6 +23,7 @@ export interface Run {
   readonly state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
   readonly phase: string;
   readonly progress: number;
+  readonly trigger?: string;
   readonly version?: string;
   readonly verdict?: string;
   readonly promoted: boolean;
@@ -43,6 +45,9 @@ export function drawnRun(run: Run): string {
     lines.push(drawnTable(evaluationTable(run.version ?? '', evaluation)));
     lines.push(`on ${evaluation.holdout.rows} held-out rows that neither has seen`);
   }
+  const [compression] = compressionSection(run.report?.compression);
+  if (compression && run.trigger === 'compress' && compression.rows.length > 0)
+    lines.push(drawnTable(compression));
   if (run.verdict) lines.push(verdictInWords({ ...verdict, verdict: run.verdict }));
   const kept = run.version === undefined ? '' : 'not promoted: ';
   lines.push(`${run.promoted ? 'promoted: ' : kept}${run.reason}`);

@@ -47,6 +47,7 @@ export function forwardedServices({ feedback, training, rollout, repository }: O
     }),
     implement<TrainingServiceHandlers>(ratchet.training.v1.TrainingService.service, {
       StartRun: (request, context) => training.StartRun(request, passedOn(context)),
+      CompressVersion: (request, context) => training.CompressVersion(request, passedOn(context)),
       GetRun: (request, context) => training.GetRun(request, passedOn(context)),
       ListRuns: (request, context) => training.ListRuns(request, passedOn(context)),
       WatchRun: (request, context) => watched(training, request, context),

@@ -339,6 +339,7 @@ export function trainingServiceOf(given: Partial<Handlers<TrainingServiceHandler
     Promise.reject(new Fault('Unimplemented', 'NOT_FAKED', 'this fake has no such method'));
   return implement<TrainingServiceHandlers>(ratchet.training.v1.TrainingService.service, {
     StartRun: refuse,
+    CompressVersion: refuse,
     GetRun: refuse,
     ListRuns: refuse,
     WatchRun: () => ({ [Symbol.asyncIterator]: () => ({ next: refuse }) }),

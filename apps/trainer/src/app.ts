@@ -7,6 +7,7 @@ import { connect, metricsService, type RpcServer, serve } from '@ratchet/rpc';
 import { type Logger, startTelemetry } from '@ratchet/telemetry';
 import { VersionDoor } from './add-version.ts';
 import { codeVersion } from './code-version.ts';
+import { CompressionRun } from './compression-run.ts';
 import type { TrainerConfig } from './config.ts';
 import { Evaluations } from './evaluations.ts';
 import { ExplainQueue } from './explain-queue.ts';
@@ -15,6 +16,7 @@ import { type Moved, type OnMove, Promotions } from './promotions.ts';
 import { repositoryService } from './repository-service.ts';
 import { rolloutService } from './rollout-service.ts';
 import { runListener } from './run-listener.ts';
+import type { TrainingParts } from './run-steps.ts';
 import { RunStore } from './run-store.ts';
 import { RunTrace } from './run-trace.ts';
 import { RunWatchers } from './run-watchers.ts';
@@ -25,7 +27,7 @@ import type { DatasetRemote } from './snapshot.ts';
 import { startStarter } from './starter.ts';
 import { openTrainerDatabase, type TrainerDatabase } from './trainer-database.ts';
 import { type TrainerMetrics, trainerMetrics } from './trainer-metrics.ts';
-import { type TrainingParts, TrainingRun } from './training-run.ts';
+import { TrainingRun } from './training-run.ts';
 import { trainingService } from './training-service.ts';
 
 export interface StartOptions {
@@ -71,7 +73,10 @@ async function startIn(
   const runs = new Runs(
     store,
     watchers,
-    (run, hooks) => new TrainingRun(parts, run, hooks).execute(),
+    (run, hooks) => {
+      const Work = run.trigger === 'compress' ? CompressionRun : TrainingRun;
+      return new Work(parts, run, hooks).execute();
+    },
     runListener(log, metrics, () => void scope.close().finally(onFatal)),
   );
   const queue = scope.own(new ExplainQueue(systemClock));

@@ -116,6 +116,6 @@ it('fine-tunes a file that somebody brought, and judges it against that', async 
   expect(champion.metrics.accuracy).toBeLessThan(0.2);
   expect(challenger.metrics.accuracy).toBeGreaterThan(0.9);
   expect(report.verdict.verdict).toBe('better');
-  expect(report.training.choice.family).toBe('foreign');
+  expect(report.training!.choice.family).toBe('foreign');
   expect((await readFile(join(dir, MODEL_FILE))).length).toBe(onnx.length);
 });

@@ -165,7 +165,7 @@ it('judges a first version against always answering the most frequent label', as
     snapshot: { hash: 'abc', rejected: { OUTVOTED: 2 } },
   });
   expect(report.evaluation.champion).toBeUndefined();
-  expect(report.training.choice.tried.length).toBeGreaterThan(1);
+  expect(report.training!.choice.tried.length).toBeGreaterThan(1);
 });
 
 describe('beside a champion', () => {

@@ -14,7 +14,7 @@ import { judgeVersion } from './judge-version.ts';
 import { cardOf } from './model-card.ts';
 import { writePictures } from './pictures.ts';
 import { leftOutNote } from './rare-labels.ts';
-import type { ManifestDraft, Report, RunNews, RunResult, RunTask } from './run-task.ts';
+import type { ManifestDraft, RunNews, RunResult, RunTask, TrainedReport } from './run-task.ts';
 import { readSnapshotRows } from './snapshot-rows.ts';
 import { TrainingNews } from './training-news.ts';
 
@@ -57,7 +57,7 @@ export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunRes
     onNews({ phase: 'evaluate', done: COMPRESSION_SHARE + done * (1 - COMPRESSION_SHARE) }),
   );
   const { challenger: scores } = evaluation;
-  const report: Report = {
+  const report: TrainedReport = {
     formatVersion: 1,
     model: task.model,
     version: '',
@@ -93,7 +93,7 @@ function servedManifest({ labels, threshold, pipeline, signature, trainable }: T
 async function draftOf(
   task: RunTask,
   trained: TrainedVersion,
-  report: Report,
+  report: TrainedReport,
   rows: readonly LearningRow[],
 ): Promise<ManifestDraft> {
   const { model, snapshot, codeVersion, seed, champion } = task;

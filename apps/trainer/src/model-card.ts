@@ -1,18 +1,18 @@
 import type { LearningRow, Scores, TrainingSummary } from '@ratchet/learning';
 import type { Manifest, Task } from '@ratchet/model';
 import { normalizeContent } from '@ratchet/records';
-import type { Report } from './run-task.ts';
+import type { TrainedReport } from './run-task.ts';
 import { type SourceRows, STARTER_MODEL, starterRows } from './starter-rows.ts';
 
 type Card = NonNullable<Manifest['card']>;
 
 /** The card of a version: what it does, how well, and what it learned from. */
-export async function cardOf(task: Task, report: Report, rows: readonly LearningRow[]): Promise<Card> {
+export async function cardOf(task: Task, report: TrainedReport, rows: readonly LearningRow[]): Promise<Card> {
   const known = report.model === STARTER_MODEL ? await starterRows() : undefined;
   return { description: describe(task, report), trainedOn: creditsOf(rows, known ?? []) };
 }
 
-function describe(task: Task, { training, evaluation, model }: Report): string {
+function describe(task: Task, { training, evaluation, model }: TrainedReport): string {
   const { family, description } = training.choice;
   const of = labelsShown(training);
   return `${capitalised(task.replaceAll('-', ' '))} for ${model}${of}: ${family}, ${description}. ${measured(evaluation.challenger)}`;

@@ -3,7 +3,7 @@ import { getCompileCacheDir } from 'node:module';
 import { setPriority } from 'node:os';
 import { dirname, extname, join } from 'node:path';
 import { Fault } from '@ratchet/kernel';
-import type { RunMessage, RunNews, RunResult, RunTask } from './run-task.ts';
+import type { CompressionTask, RunMessage, RunNews, RunResult, RunTask, Uncompressed } from './run-task.ts';
 
 /** A run that takes longer than this is stuck. */
 const WALL_MS_MAX = 2 * 60 * 60_000;
@@ -16,17 +16,28 @@ const EXTENSION = extname(import.meta.filename);
 const WORKER = join(import.meta.dirname, `run-worker${EXTENSION}`);
 const CONDITIONS = EXTENSION === '.ts' ? ['--conditions=@ratchet/source'] : [];
 
+export interface ChildOptions {
+  readonly signal: AbortSignal;
+  readonly onNews: (news: RunNews) => void;
+}
+
 /**
  * Trains and evaluates in a process of its own. The process ends with this one, with `signal`, or after two hours. Fails
  * with what the process said; with Aborted RUN_PROCESS_ENDED when it died without a word.
  */
-export async function trainInChild(
-  task: RunTask,
-  options: {
-    readonly signal: AbortSignal;
-    readonly onNews: (news: RunNews) => void;
-  },
-): Promise<RunResult> {
+export async function trainInChild(task: RunTask, options: ChildOptions): Promise<RunResult> {
+  return (await inChild(task, options)) as RunResult;
+}
+
+/** As `trainInChild`, for a version that is made smaller. */
+export async function compressInChild(
+  task: CompressionTask,
+  options: ChildOptions,
+): Promise<RunResult | Uncompressed> {
+  return await inChild(task, options);
+}
+
+async function inChild(task: RunTask, options: ChildOptions): Promise<RunResult | Uncompressed> {
   options.signal.throwIfAborted();
   const cache = getCompileCacheDir();
   const child = fork(WORKER, [], {
@@ -57,7 +68,7 @@ export async function trainInChild(
   }
 }
 
-function resultOf(child: ChildProcess, onNews: (news: RunNews) => void): Promise<RunResult> {
+function resultOf(child: ChildProcess, onNews: (news: RunNews) => void): Promise<RunResult | Uncompressed> {
   return new Promise((resolve, reject) => {
     child.on('message', (message: RunMessage) => {
       if ('result' in message) resolve(message.result);

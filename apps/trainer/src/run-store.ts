@@ -304,7 +304,8 @@ export class RunStore {
 /** A run joins one that does the same: training, or compressing the same version to the same. */
 function assertSame(active: Run, { parent, settingsJson }: CompressionOrder): void {
   const compresses = active.trigger === 'compress';
-  const isSame = parent === '' ? !compresses : active.parent === parent && active.settingsJson === settingsJson;
+  const isSame =
+    parent === '' ? !compresses : active.parent === parent && active.settingsJson === settingsJson;
   if (isSame) return;
   throw new Fault(
     'FailedPrecondition',

@@ -1,4 +1,11 @@
-import type { Choice, CompressionReport, Importance, Scores, TrainingSummary } from '@ratchet/learning';
+import type {
+  Choice,
+  Compression,
+  CompressionReport,
+  Importance,
+  Scores,
+  TrainingSummary,
+} from '@ratchet/learning';
 import type { Manifest, Task } from '@ratchet/model';
 import type { Verdict } from '@ratchet/rollout';
 import type { SliceFindings } from './slices.ts';
@@ -27,6 +34,22 @@ export interface RunTask {
   readonly seed: number;
   /** What somebody said about how the model is trained. */
   readonly settings: TrainingSettings;
+}
+
+/** What a process is asked to do that makes a version smaller; its task is that of this version. */
+export interface CompressionTask extends RunTask {
+  readonly compression: {
+    readonly target: Compression;
+    readonly manifest: Manifest;
+    readonly file: string;
+    /** What was found out about it at its birth; a version that somebody brought has none. */
+    readonly report?: Report;
+  };
+}
+
+/** A version stays as it is. */
+export interface Uncompressed {
+  readonly compression: CompressionReport;
 }
 
 /** All of a manifest that is known before the version has a number. */
@@ -63,7 +86,10 @@ export interface Report {
     /** Of the challenger, for tables: what its columns are worth. */
     readonly importance?: Importance;
   };
-  readonly training: TrainingSummary;
+  /** Absent where a version was made smaller that somebody had brought. */
+  readonly training?: TrainingSummary;
+  /** The version that it is in fewer bytes, where a run made it of another one. */
+  readonly compressedFrom?: string;
   /** What was tried to make it smaller, both files side by side; absent where nothing was to be tried. */
   readonly compression?: CompressionReport;
   /** The names of its pictures, which lie beside it. */
@@ -72,6 +98,9 @@ export interface Report {
   /** The training settings that it was made by; absent where nobody had set any. */
   readonly settings?: TrainingSettings;
 }
+
+/** Of a version that was trained here. */
+export type TrainedReport = Report & Required<Pick<Report, 'training'>>;
 
 /** How training goes at the moment. */
 export interface TrainingProgress {
@@ -99,5 +128,5 @@ export type RunNews =
 /** Training process → trainer. */
 export type RunMessage =
   | RunNews
-  | { readonly result: RunResult }
+  | { readonly result: RunResult | Uncompressed }
   | { readonly failed: { readonly reason: string; readonly message: string } };

@@ -1,9 +1,10 @@
 import { Fault } from '@ratchet/kernel';
+import { compressAgain } from './compress-again.ts';
 import { makeVersion } from './make-version.ts';
-import type { RunMessage, RunNews, RunTask } from './run-task.ts';
+import type { CompressionTask, RunMessage, RunNews, RunTask } from './run-task.ts';
 
 /**
- * A process that makes one version. It is told over its channel what to do, answers there, and ends with the process that
+ * A process that makes one version, by training or of another one. It is told over its channel what to do, answers there, and ends with the process that
  * started it, also in the middle of a computation.
  */
 const SEND_EVERY_MS = 100;
@@ -12,11 +13,12 @@ const parent = process.ppid;
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole group; the trainer decides when its training process goes.
 process.on('SIGINT', () => undefined);
-process.once('message', (task: RunTask) => void work(task).then(leave));
+process.once('message', (task: RunTask | CompressionTask) => void work(task).then(leave));
 
-async function work(task: RunTask): Promise<RunMessage> {
+async function work(task: RunTask | CompressionTask): Promise<RunMessage> {
   try {
-    return { result: await makeVersion(task, tell) };
+    const result = 'compression' in task ? compressAgain(task, tell) : makeVersion(task, tell);
+    return { result: await result };
   } catch (error) {
     if (error instanceof Fault) return { failed: { reason: error.reason, message: error.message } };
     console.error(error);

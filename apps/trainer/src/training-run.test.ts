@@ -8,6 +8,7 @@ import { connect } from '@ratchet/rpc';
 import { Metrics, SpanRing } from '@ratchet/telemetry';
 import { Evaluations } from './evaluations.ts';
 import type { Promotions } from './promotions.ts';
+import type { TrainingParts } from './run-steps.ts';
 import type { Run, RunEnd } from './run-store.ts';
 import type { Report } from './run-task.ts';
 import { RunTrace } from './run-trace.ts';
@@ -16,7 +17,7 @@ import { SettingsStore } from './settings-store.ts';
 import type { LabelSnapshot } from './snapshot.ts';
 import { StandInFeedback, sentences, Workshop } from './testing.ts';
 import { trainerMetrics } from './trainer-metrics.ts';
-import { type TrainingParts, TrainingRun } from './training-run.ts';
+import { TrainingRun } from './training-run.ts';
 
 jest.setTimeout(60_000);
 

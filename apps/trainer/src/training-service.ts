@@ -1,7 +1,15 @@
-import { Fault, quote } from '@ratchet/kernel';
-import { assertModelName, type DirectoryRepository, modelNotFound } from '@ratchet/model';
+import { Fault, invalid, quote } from '@ratchet/kernel';
+import type { Compression } from '@ratchet/learning';
+import {
+  assertModelName,
+  assertVersion,
+  type DirectoryRepository,
+  entryOf,
+  modelNotFound,
+} from '@ratchet/model';
 import { protos, type TrainingServiceHandlers } from '@ratchet/protocol';
 import { type Implementation, implement } from '@ratchet/rpc';
+import { compressionOrder } from './compression-run.ts';
 import type { RunStore } from './run-store.ts';
 import type { RunWatchers } from './run-watchers.ts';
 import type { Runs } from './runs.ts';
@@ -12,6 +20,17 @@ import { saidSettings } from './training-settings.ts';
 import { wireRun } from './wire-run.ts';
 
 const ASK_MS_MAX = 2_000;
+
+/** What a version can be compressed to. */
+const COMPRESSIONS: readonly Compression[] = [
+  'int8',
+  'int8-static',
+  'int8-dynamic',
+  'float16',
+  'prune',
+  'low-rank',
+  'distill',
+];
 
 /** ratchet.training.v1 */
 export function trainingService(parts: {
@@ -47,6 +66,15 @@ export function trainingService(parts: {
       const { run, joined } = await runs.start(model, 'manual');
       return { run: wireRun(run), joined };
     },
+    async CompressVersion({ model, version: named, target }) {
+      const version = await compressedVersion(repository, model, named);
+      const { run, joined } = await runs.start(
+        model,
+        'compress',
+        compressionOrder(version, readCompression(target)),
+      );
+      return { run: wireRun(run), joined };
+    },
     async GetRun({ runId }) {
       return { run: wireRun(await store.get(runId)) };
     },
@@ -68,4 +96,34 @@ export function trainingService(parts: {
       return { settings: await settings.set(model, saidSettings({ ...given })) };
     },
   });
+}
+
+/** The version that is named, or the champion. */
+async function compressedVersion(
+  repository: DirectoryRepository,
+  model: string,
+  named: string,
+): Promise<string> {
+  assertModelName(model);
+  if (named !== '') assertVersion(named);
+  await repository.refresh();
+  const version = named === '' ? entryOf(repository, model).serving.aliases.champion : named;
+  if (version === undefined)
+    throw new Fault(
+      'FailedPrecondition',
+      'NO_CHAMPION',
+      `model ${quote(model)} has no champion: name the version that is to be made smaller`,
+      { model },
+    );
+  await repository.manifest(model, version);
+  return version;
+}
+
+function readCompression(target: string): Compression {
+  const known = COMPRESSIONS.find((each) => each === (target === '' ? 'int8' : target));
+  if (known !== undefined) return known;
+  throw invalid(
+    'UNKNOWN_COMPRESSION',
+    `there is no compression ${quote(target)}; there is: ${COMPRESSIONS.join(', ')}`,
+  );
 }

@@ -250,6 +250,14 @@ export type {
   MetricsServiceDefinition,
   MetricsServiceHandlers,
 } from './generated/ratchet/telemetry/v1/MetricsService.ts';
+export type {
+  CompressVersionRequest,
+  CompressVersionRequest__Output,
+} from './generated/ratchet/training/v1/CompressVersionRequest.ts';
+export type {
+  CompressVersionResponse,
+  CompressVersionResponse__Output,
+} from './generated/ratchet/training/v1/CompressVersionResponse.ts';
 export type { GetRunRequest, GetRunRequest__Output } from './generated/ratchet/training/v1/GetRunRequest.ts';
 export type {
   GetRunResponse,

@@ -85,6 +85,7 @@ test('the gateway describes every route that it serves', () => {
     'post /v1/models/{model}/versions',
     'post /v1/models/{model}/versions/{version}:explain',
     'post /v1/models/{model}/versions/{version}:predict',
+    'post /v1/models/{model}:compress',
     'post /v1/models/{model}:explain',
     'post /v1/models/{model}:predict',
     'post /v1/models/{model}:promote',

@@ -22,7 +22,7 @@ export const runSchema = z
     state: z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']),
     phase: z.string().describe('snapshot, features, train, evaluate or publish; empty before'),
     progress: z.number().describe('0 to 1'),
-    trigger: z.string().optional().describe('manual, labels, first or starter'),
+    trigger: z.string().optional().describe('manual, labels, first, starter or compress'),
     version: z.string().optional().describe('the version that it made'),
     verdict: z.string().optional().describe('better, worse or inconclusive'),
     promoted: z.boolean(),

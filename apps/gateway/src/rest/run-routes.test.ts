@@ -57,6 +57,7 @@ beforeAll(async () => {
   };
   const training = trainingServiceOf({
     StartRun: note('StartRun', { run: QUEUED, joined: true }),
+    CompressVersion: note('CompressVersion', { run: QUEUED, joined: false }),
     GetRun: async ({ runId }) => {
       if (runId === 'r1') return { run: RUN };
       throw new Fault('NotFound', 'RUN_NOT_FOUND', 'there is no such run');
@@ -134,6 +135,22 @@ test.each<[string, string, unknown, number, unknown, unknown]>([
     { method: 'StartRun', request: { model: 'mood' } },
   ],
   ['POST', '/v1/models/mood:train', {}, 202, { run: WAITING, joined: true }, { method: 'StartRun' }],
+  [
+    'POST',
+    '/v1/models/mood:compress',
+    { version: '3', target: 'float16' },
+    202,
+    { run: WAITING, joined: false },
+    { method: 'CompressVersion', request: { model: 'mood', version: '3', target: 'float16' } },
+  ],
+  [
+    'POST',
+    '/v1/models/mood:compress',
+    undefined,
+    202,
+    { run: WAITING, joined: false },
+    { method: 'CompressVersion', request: { model: 'mood', version: '', target: '' } },
+  ],
   ['GET', '/v1/runs/r1', undefined, 200, { run: DONE }, undefined],
   [
     'POST',
@@ -229,6 +246,7 @@ test.each<[string, string, unknown, number, string]>([
   ['GET', '/v1/runs/r9', undefined, 404, 'there is no such run'],
   ['POST', '/v1/models/mood:rollback', { generation: 3 }, 409, 'it is at generation 4'],
   ['POST', '/v1/models/mood:train', { fast: true }, 400, 'unknown field "fast"'],
+  ['POST', '/v1/models/mood:compress', { target: 'zip' }, 400, 'target: expected one of int8, int8-static'],
   ['POST', '/v1/models/mood:promote', { version: 2 }, 400, 'version: expected a string, got 2'],
   [
     'POST',

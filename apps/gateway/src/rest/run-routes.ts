@@ -13,7 +13,7 @@ import { settingsOf } from './request-settings.ts';
 import { type Route, route, wholeNumber } from './route.ts';
 import { RunEvents } from './run-events.ts';
 import { runJson, runSchema } from './run-json.ts';
-import { trainingRoutes } from './training-routes.ts';
+import { oneOf, trainingRoutes } from './training-routes.ts';
 import { present } from './wire-json.ts';
 
 const policySchema = z.strictObject({
@@ -43,6 +43,16 @@ const generation = z
   .optional()
   .describe('refuse unless the model is at this generation');
 
+const COMPRESSIONS = [
+  'int8',
+  'int8-static',
+  'int8-dynamic',
+  'float16',
+  'prune',
+  'low-rank',
+  'distill',
+] as const;
+
 export interface RunRouteParts {
   readonly training: Remote<TrainingServiceDefinition>;
   readonly datasets: Pick<Remote<DatasetServiceDefinition>, 'ImportExamples'>;
@@ -65,6 +75,28 @@ export function runRoutes({ training, datasets, metrics }: RunRouteParts): Route
       async handle({ params, request, reply }) {
         const { run, joined } = await training.StartRun(
           { model: params['model']! },
+          settingsOf(request, reply),
+        );
+        return { run: run && runJson(run), joined };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/v1/models/{model}:compress',
+      summary:
+        'Starts a run that makes a smaller version of one that there is, and keeps it only where it loses nothing to speak of.',
+      body: z.strictObject({
+        version: z
+          .string()
+          .optional()
+          .describe('the version that is made smaller; the champion when left out'),
+        target: oneOf(COMPRESSIONS).optional().describe('what it becomes; int8 when left out'),
+      }),
+      status: 202,
+      answer: z.strictObject({ run: runSchema, joined: z.boolean() }),
+      async handle({ params, body, request, reply }) {
+        const { run, joined } = await training.CompressVersion(
+          { model: params['model']!, ...present(body) },
           settingsOf(request, reply),
         );
         return { run: run && runJson(run), joined };

@@ -35,7 +35,8 @@ const settingsSchema = z
   })
   .meta({ id: 'TrainingSettings' });
 
-function oneOf<const T extends string>(words: readonly T[]): z.ZodEnum<{ [K in T]: K }> {
+/** One of some words; a refusal names them. */
+export function oneOf<const T extends string>(words: readonly T[]): z.ZodEnum<{ [K in T]: K }> {
   return z.enum(words, {
     error: ({ input }) => `expected one of ${words.join(', ')}, got ${kindOf(input)}`,
   });

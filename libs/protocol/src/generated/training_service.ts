@@ -4,6 +4,8 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 
 import type { CancelRunRequest as _ratchet_training_v1_CancelRunRequest, CancelRunRequest__Output as _ratchet_training_v1_CancelRunRequest__Output } from './ratchet/training/v1/CancelRunRequest.ts';
 import type { CancelRunResponse as _ratchet_training_v1_CancelRunResponse, CancelRunResponse__Output as _ratchet_training_v1_CancelRunResponse__Output } from './ratchet/training/v1/CancelRunResponse.ts';
+import type { CompressVersionRequest as _ratchet_training_v1_CompressVersionRequest, CompressVersionRequest__Output as _ratchet_training_v1_CompressVersionRequest__Output } from './ratchet/training/v1/CompressVersionRequest.ts';
+import type { CompressVersionResponse as _ratchet_training_v1_CompressVersionResponse, CompressVersionResponse__Output as _ratchet_training_v1_CompressVersionResponse__Output } from './ratchet/training/v1/CompressVersionResponse.ts';
 import type { GetRunRequest as _ratchet_training_v1_GetRunRequest, GetRunRequest__Output as _ratchet_training_v1_GetRunRequest__Output } from './ratchet/training/v1/GetRunRequest.ts';
 import type { GetRunResponse as _ratchet_training_v1_GetRunResponse, GetRunResponse__Output as _ratchet_training_v1_GetRunResponse__Output } from './ratchet/training/v1/GetRunResponse.ts';
 import type { GetTrainingSettingsRequest as _ratchet_training_v1_GetTrainingSettingsRequest, GetTrainingSettingsRequest__Output as _ratchet_training_v1_GetTrainingSettingsRequest__Output } from './ratchet/training/v1/GetTrainingSettingsRequest.ts';
@@ -31,6 +33,8 @@ export interface ProtoGrpcType {
       v1: {
         CancelRunRequest: MessageTypeDefinition<_ratchet_training_v1_CancelRunRequest, _ratchet_training_v1_CancelRunRequest__Output>
         CancelRunResponse: MessageTypeDefinition<_ratchet_training_v1_CancelRunResponse, _ratchet_training_v1_CancelRunResponse__Output>
+        CompressVersionRequest: MessageTypeDefinition<_ratchet_training_v1_CompressVersionRequest, _ratchet_training_v1_CompressVersionRequest__Output>
+        CompressVersionResponse: MessageTypeDefinition<_ratchet_training_v1_CompressVersionResponse, _ratchet_training_v1_CompressVersionResponse__Output>
         GetRunRequest: MessageTypeDefinition<_ratchet_training_v1_GetRunRequest, _ratchet_training_v1_GetRunRequest__Output>
         GetRunResponse: MessageTypeDefinition<_ratchet_training_v1_GetRunResponse, _ratchet_training_v1_GetRunResponse__Output>
         GetTrainingSettingsRequest: MessageTypeDefinition<_ratchet_training_v1_GetTrainingSettingsRequest, _ratchet_training_v1_GetTrainingSettingsRequest__Output>

@@ -30,7 +30,7 @@ export interface Run {
    */
   'progress'?: (number | string);
   /**
-   * Why it started: manual, labels, first or starter.
+   * Why it started: manual, labels, first, starter or compress.
    */
   'trigger'?: (string);
   /**
@@ -96,7 +96,7 @@ export interface Run__Output {
    */
   'progress': (number);
   /**
-   * Why it started: manual, labels, first or starter.
+   * Why it started: manual, labels, first, starter or compress.
    */
   'trigger': (string);
   /**

@@ -5,6 +5,8 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { CancelRunRequest as _ratchet_training_v1_CancelRunRequest, CancelRunRequest__Output as _ratchet_training_v1_CancelRunRequest__Output } from '../../../ratchet/training/v1/CancelRunRequest.ts';
 import type { CancelRunResponse as _ratchet_training_v1_CancelRunResponse, CancelRunResponse__Output as _ratchet_training_v1_CancelRunResponse__Output } from '../../../ratchet/training/v1/CancelRunResponse.ts';
+import type { CompressVersionRequest as _ratchet_training_v1_CompressVersionRequest, CompressVersionRequest__Output as _ratchet_training_v1_CompressVersionRequest__Output } from '../../../ratchet/training/v1/CompressVersionRequest.ts';
+import type { CompressVersionResponse as _ratchet_training_v1_CompressVersionResponse, CompressVersionResponse__Output as _ratchet_training_v1_CompressVersionResponse__Output } from '../../../ratchet/training/v1/CompressVersionResponse.ts';
 import type { GetRunRequest as _ratchet_training_v1_GetRunRequest, GetRunRequest__Output as _ratchet_training_v1_GetRunRequest__Output } from '../../../ratchet/training/v1/GetRunRequest.ts';
 import type { GetRunResponse as _ratchet_training_v1_GetRunResponse, GetRunResponse__Output as _ratchet_training_v1_GetRunResponse__Output } from '../../../ratchet/training/v1/GetRunResponse.ts';
 import type { GetTrainingSettingsRequest as _ratchet_training_v1_GetTrainingSettingsRequest, GetTrainingSettingsRequest__Output as _ratchet_training_v1_GetTrainingSettingsRequest__Output } from '../../../ratchet/training/v1/GetTrainingSettingsRequest.ts';
@@ -36,6 +38,21 @@ export interface TrainingServiceClient extends grpc.Client {
   cancelRun(argument: _ratchet_training_v1_CancelRunRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_ratchet_training_v1_CancelRunResponse__Output>): grpc.ClientUnaryCall;
   cancelRun(argument: _ratchet_training_v1_CancelRunRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_ratchet_training_v1_CancelRunResponse__Output>): grpc.ClientUnaryCall;
   cancelRun(argument: _ratchet_training_v1_CancelRunRequest, callback: grpc.requestCallback<_ratchet_training_v1_CancelRunResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Starts a run that makes a smaller version of one that there is, and keeps it only where it loses nothing to speak of.
+   */
+  CompressVersion(argument: _ratchet_training_v1_CompressVersionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_ratchet_training_v1_CompressVersionResponse__Output>): grpc.ClientUnaryCall;
+  CompressVersion(argument: _ratchet_training_v1_CompressVersionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_ratchet_training_v1_CompressVersionResponse__Output>): grpc.ClientUnaryCall;
+  CompressVersion(argument: _ratchet_training_v1_CompressVersionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_ratchet_training_v1_CompressVersionResponse__Output>): grpc.ClientUnaryCall;
+  CompressVersion(argument: _ratchet_training_v1_CompressVersionRequest, callback: grpc.requestCallback<_ratchet_training_v1_CompressVersionResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Starts a run that makes a smaller version of one that there is, and keeps it only where it loses nothing to speak of.
+   */
+  compressVersion(argument: _ratchet_training_v1_CompressVersionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_ratchet_training_v1_CompressVersionResponse__Output>): grpc.ClientUnaryCall;
+  compressVersion(argument: _ratchet_training_v1_CompressVersionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_ratchet_training_v1_CompressVersionResponse__Output>): grpc.ClientUnaryCall;
+  compressVersion(argument: _ratchet_training_v1_CompressVersionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_ratchet_training_v1_CompressVersionResponse__Output>): grpc.ClientUnaryCall;
+  compressVersion(argument: _ratchet_training_v1_CompressVersionRequest, callback: grpc.requestCallback<_ratchet_training_v1_CompressVersionResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Shows one run.
@@ -135,6 +152,11 @@ export interface TrainingServiceHandlers extends grpc.UntypedServiceImplementati
   CancelRun: grpc.handleUnaryCall<_ratchet_training_v1_CancelRunRequest__Output, _ratchet_training_v1_CancelRunResponse>;
   
   /**
+   * Starts a run that makes a smaller version of one that there is, and keeps it only where it loses nothing to speak of.
+   */
+  CompressVersion: grpc.handleUnaryCall<_ratchet_training_v1_CompressVersionRequest__Output, _ratchet_training_v1_CompressVersionResponse>;
+  
+  /**
    * Shows one run.
    */
   GetRun: grpc.handleUnaryCall<_ratchet_training_v1_GetRunRequest__Output, _ratchet_training_v1_GetRunResponse>;
@@ -168,6 +190,7 @@ export interface TrainingServiceHandlers extends grpc.UntypedServiceImplementati
 
 export interface TrainingServiceDefinition extends grpc.ServiceDefinition {
   CancelRun: MethodDefinition<_ratchet_training_v1_CancelRunRequest, _ratchet_training_v1_CancelRunResponse, _ratchet_training_v1_CancelRunRequest__Output, _ratchet_training_v1_CancelRunResponse__Output>
+  CompressVersion: MethodDefinition<_ratchet_training_v1_CompressVersionRequest, _ratchet_training_v1_CompressVersionResponse, _ratchet_training_v1_CompressVersionRequest__Output, _ratchet_training_v1_CompressVersionResponse__Output>
   GetRun: MethodDefinition<_ratchet_training_v1_GetRunRequest, _ratchet_training_v1_GetRunResponse, _ratchet_training_v1_GetRunRequest__Output, _ratchet_training_v1_GetRunResponse__Output>
   GetTrainingSettings: MethodDefinition<_ratchet_training_v1_GetTrainingSettingsRequest, _ratchet_training_v1_GetTrainingSettingsResponse, _ratchet_training_v1_GetTrainingSettingsRequest__Output, _ratchet_training_v1_GetTrainingSettingsResponse__Output>
   ListRuns: MethodDefinition<_ratchet_training_v1_ListRunsRequest, _ratchet_training_v1_ListRunsResponse, _ratchet_training_v1_ListRunsRequest__Output, _ratchet_training_v1_ListRunsResponse__Output>
