@@ -115,7 +115,7 @@ describe('a family of images', () => {
     const second = await train(more, family, { parent: first.onnx });
     expect(second.summary.facts['inherited']).toBe('everything');
     expect(await accuracyOf(second, more)).toBeGreaterThanOrEqual(await accuracyOf(first, more));
-    const other = more.map((row, i) => (i % 10 === 0 ? { ...row, label: 'none of these' } : row));
+    const other = more.map((row, i) => (i % 10 === 0 ? rowOf('none of these', row.instance.image!) : row));
     const grown = await train(other, family, { parent: first.onnx });
     expect(grown.summary.facts['inherited']).toBe('all but the last layer');
   });
