@@ -3,12 +3,12 @@ import { readOptions } from './options.ts';
 
 describe('readOptions', () => {
   it.each([
-    [['mesh'], { bench: 'mesh', seconds: 3, rounds: 5, concurrency: 64 }],
-    [['start'], { bench: 'start', seconds: 0, rounds: 3, concurrency: 64 }],
-    [['memory', '--seconds', '2'], { bench: 'memory', seconds: 2, rounds: 1, concurrency: 64 }],
+    [['mesh'], { bench: 'mesh', seconds: 3, rounds: 5, concurrency: 64, only: [] }],
+    [['start'], { bench: 'start', seconds: 0, rounds: 3, concurrency: 64, only: [] }],
+    [['memory', '--seconds', '2'], { bench: 'memory', seconds: 2, rounds: 1, concurrency: 64, only: [] }],
     [
       ['mesh', '--rounds=7', '--seconds=1', '--concurrency', '8'],
-      { bench: 'mesh', seconds: 1, rounds: 7, concurrency: 8 },
+      { bench: 'mesh', seconds: 1, rounds: 7, concurrency: 8, only: [] },
     ],
   ])('reads %j', (argv, expected) => {
     expect(readOptions(argv)).toEqual(expected);
