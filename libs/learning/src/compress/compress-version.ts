@@ -54,8 +54,8 @@ export interface CompressionOutcome {
 
 /**
  * Compresses a version and judges what came of it on this machine, beside its parent: see `decide` for what it must show.
- * What can't be compressed (too small, no weights, compressed already) is reported, not thrown. Faults: those of a parent
- * that is broken.
+ * What can't be compressed (too small, no weights, compressed already, rows that it can't learn from) is reported, not
+ * thrown: the parent stays as it is.
  */
 export async function compressVersion(request: CompressionRequest): Promise<CompressionOutcome> {
   const { target, parent, rows } = request;
@@ -89,23 +89,10 @@ export async function compressVersion(request: CompressionRequest): Promise<Comp
     }
     return { report: { target, kept: false, reasons: tried.at(-1)!.reasons, tried } };
   } catch (error) {
-    if (!(error instanceof Fault && UNCOMPRESSED.has(error.reason))) throw error;
+    if (!(error instanceof Fault)) throw error;
     return refused(target, error.message);
   }
 }
-
-/** Why a file stays as it is without any measurement. */
-const UNCOMPRESSED: ReadonlySet<string> = new Set([
-  'NOTHING_TO_COMPRESS',
-  'COMPRESSED_ALREADY',
-  'OPERATOR_SET_TOO_OLD',
-  'NOTHING_TO_COMPARE',
-  'NOT_LEARNABLE',
-  'NOT_DIFFERENTIABLE',
-  'PARAMETER_UNREACHED',
-  'MODEL_OPERATOR_UNSUPPORTED',
-  'MODEL_TYPE_UNSUPPORTED',
-]);
 
 function refused(target: Compression, reason: string): CompressionOutcome {
   return { report: { target, kept: false, reasons: [reason], tried: [] } };
