@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ConfigError, readConfig, Scope } from '@ratchet/kernel';
 import { decodeItem, encodeItem, encodeTensorItem, encodeTextItem } from '@ratchet/model';
-import { parsePipeline } from '@ratchet/pipeline';
+import { parsePipelineOf } from '@ratchet/pipeline';
 import { protos } from '@ratchet/protocol';
 import { connect, faultOfItem, type HopBatch, HopSender, hopImplementation, serve } from '@ratchet/rpc';
 import { start } from './app.ts';
@@ -102,7 +102,7 @@ test('good items of a batch reach inference together, the others are refused alo
     ask('sentiment/1', encodeTextItem('很好')),
   ]);
   expect(answers.map(([code]) => code)).toEqual([0, 3, 3, 0]);
-  const run = (text: string): number[] => [...parsePipeline(PIPELINE).run(text)];
+  const run = (text: string): number[] => [...parsePipelineOf('text', PIPELINE).run(text)];
   expect(idsOf(answers[0]![1])).toEqual(run('it was good'));
   expect(idsOf(answers[3]![1])).toEqual(run('很好'));
   expect(faultOfItem(...answers[1]!)).toMatchObject({ kind: 'InvalidInput', reason: 'WRONG_INPUT_KIND' });

@@ -10,7 +10,7 @@ import {
   type Instance,
   type Manifest,
 } from '@ratchet/model';
-import { parsePipeline } from '@ratchet/pipeline';
+import { parsePipelineOf } from '@ratchet/pipeline';
 import { Preparations } from './preparations.ts';
 import {
   imageManifest,
@@ -53,7 +53,7 @@ test.each(['It was good, really good.', '这部电影很好看', '', 'Ａ\u0000\
     const item = await prepared(models, 'sentiment/1', encodeTextItem(text));
     const [ids, ...others] = decodeItem(item).tensors ?? [];
     // what travels is UTF-8, which has no lone surrogates
-    const expected = parsePipeline(PIPELINE).run(text.toWellFormed());
+    const expected = parsePipelineOf('text', PIPELINE).run(text.toWellFormed());
     expect(ids).toMatchObject({ name: 'ids', datatype: 'INT32', shape: [expected.length] });
     expect([...new Int32Array(Uint8Array.from(ids!.content).buffer)]).toEqual([...expected]);
     expect(others).toEqual([]);

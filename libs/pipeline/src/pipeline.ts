@@ -1,3 +1,4 @@
+import { invalid } from '@ratchet/kernel';
 import type { ImagePipeline } from './images/image-pipeline.ts';
 import { imagePipeline } from './images/image-pipeline.ts';
 import { type RatingPipeline, ratingPipeline } from './rows/rating-pipeline.ts';
@@ -28,4 +29,17 @@ export function parsePipeline(spec: unknown): Pipeline {
         ? rowPipeline(steps, arrangement.step)
         : ratingPipeline(steps, arrangement.step);
   }
+}
+
+/** The same for a spec that is known to read instances of one kind. Fault PIPELINE_INVALID where it reads another. */
+export function parsePipelineOf<K extends Pipeline['reads']>(
+  reads: K,
+  spec: unknown,
+): Extract<Pipeline, { readonly reads: K }> {
+  const pipeline = parsePipeline(spec);
+  if (pipeline.reads === reads) return pipeline as Extract<Pipeline, { readonly reads: K }>;
+  throw invalid(
+    'PIPELINE_INVALID',
+    `expected a pipeline that reads ${reads}, got one that reads ${pipeline.reads}`,
+  );
 }

@@ -17,14 +17,6 @@ export function wrongKind(expected: InstanceKind, instance: Instance): Fault {
   });
 }
 
-/** What a pipeline answers to the one method that only text pipelines have. */
-export function notText(reads: InstanceKind): never {
-  throw invalid('WRONG_INPUT_KIND', `the model reads ${reads}, got text: ${ADVICE[reads]}`, {
-    expected: reads,
-    got: 'text',
-  });
-}
-
 /** The names for the tensors of a pipeline: those of the signature's inputs, in their order. */
 export function tensorNames(inputNames: readonly string[], count: number): readonly string[] {
   if (inputNames.length === count) return inputNames;

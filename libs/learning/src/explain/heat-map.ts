@@ -1,4 +1,4 @@
-import { type ImagePipeline, parsePipeline, readImageHeader } from '@ratchet/pipeline';
+import { parsePipelineOf, readImageHeader } from '@ratchet/pipeline';
 import type { HeatMap } from './explanation.ts';
 import { encodePng } from './png.ts';
 
@@ -61,7 +61,7 @@ export async function drawHeatMap(image: Uint8Array, pixels: PixelContributions)
 /** Decoded as models have it: turned as EXIF says, transparent parts on white. */
 function greysOf(image: Uint8Array, width: number, height: number): Promise<Uint8Array> {
   const spec = [{ step: 'decode-image', channels: 1 }, { step: 'resize', width, height }, { step: 'scale' }];
-  return (parsePipeline(spec) as ImagePipeline).pixels(image);
+  return parsePipelineOf('image', spec).pixels(image);
 }
 
 function fullColour(contributions: Float64Array): number {

@@ -1,6 +1,6 @@
 import { Fault, invalid } from '@ratchet/kernel';
 import { type Instance, kindOfInstance } from '@ratchet/model';
-import { type ImagePipeline, type PipelineSpec, parsePipeline, readImageHeader } from '@ratchet/pipeline';
+import { type ImagePipeline, type PipelineSpec, parsePipelineOf, readImageHeader } from '@ratchet/pipeline';
 import type { OnFitProgress } from '../candidate.ts';
 import type { Rows } from '../network/rows.ts';
 
@@ -71,7 +71,7 @@ function pipelineOf(channels: 1 | 3, width: number, height: number): ImagePipeli
     { step: 'resize', width, height },
     { step: 'scale' },
   ];
-  return parsePipeline(spec) as ImagePipeline;
+  return parsePipelineOf('image', spec);
 }
 
 /** The median of each side, within the limit and with the proportions kept. */

@@ -1,4 +1,4 @@
-import { type PipelineSpec, parsePipeline } from '@ratchet/pipeline';
+import { type PipelineSpec, parsePipelineOf } from '@ratchet/pipeline';
 import type { Family } from '../candidate.ts';
 import type { GraphBuilder, Value } from '../graph/graph-builder.ts';
 import { exportNetwork } from '../network/export.ts';
@@ -41,7 +41,7 @@ export const rnnTextFamily: Family = {
         { layer: 'dense', units: logitsFor(classes) },
       ],
     };
-    const pipeline = parsePipeline(PIPELINE);
+    const pipeline = parsePipelineOf('text', PIPELINE);
     const take = (chosen: Int32Array): Rows => {
       const data = new Int32Array(chosen.length * LENGTH).fill(-1);
       for (const [i, row] of chosen.entries()) data.set(pipeline.run(instances[row]!.text ?? ''), i * LENGTH);

@@ -1,4 +1,4 @@
-import { type PipelineSpec, parsePipeline } from '@ratchet/pipeline';
+import { type PipelineSpec, parsePipelineOf } from '@ratchet/pipeline';
 import { type TextRows, TextRowsBuilder } from './text-rows.ts';
 
 /** The bucket ids of texts by one pipeline, each text read once, when it is first asked for. */
@@ -13,7 +13,7 @@ export class TextFeatures {
   #read = 0;
 
   constructor(texts: readonly string[], spec: PipelineSpec) {
-    const pipeline = parsePipeline(spec);
+    const pipeline = parsePipelineOf('text', spec);
     this.spec = spec;
     this.buckets = pipeline.buckets;
     this.#texts = texts;

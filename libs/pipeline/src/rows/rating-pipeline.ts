@@ -1,6 +1,6 @@
 import { type Fault, invalid } from '@ratchet/kernel';
 import type { Instance, Row, Tensor } from '@ratchet/model';
-import { notText, tensorNames, wrongKind } from '../prepared.ts';
+import { tensorNames, wrongKind } from '../prepared.ts';
 import type { PipelineSpec } from '../spec.ts';
 import { type Cells, categoryOf, cellOf, cellsOf, EXPECTED, invalidCell, isMissing } from './cells.ts';
 import type { RatingIdsStep } from './rating-ids-step.ts';
@@ -24,10 +24,6 @@ export interface RatingPipeline {
   ids(row: Row): RatingIds;
   /** Two INT32 tensors, for the first and the second input: the user, a scalar, and the items [k]. */
   prepare(instance: Instance, inputNames: readonly string[]): readonly Tensor[];
-  /** Only text pipelines have ids of texts. */
-  readonly buckets: 0;
-  /** Refuses every text: Fault InvalidInput WRONG_INPUT_KIND. */
-  run(text: string): never;
 }
 
 export function ratingPipeline(spec: PipelineSpec, step: RatingIdsStep): RatingPipeline {
@@ -61,8 +57,6 @@ export function ratingPipeline(spec: PipelineSpec, step: RatingIdsStep): RatingP
         { name: itemsName!, datatype: 'INT32', shape: [items.length], content: bytesOf(items) },
       ];
     },
-    buckets: 0,
-    run: () => notText('row'),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Instance, Row, Tensor } from '@ratchet/model';
-import { notText, tensorNames, wrongKind } from '../prepared.ts';
+import { tensorNames, wrongKind } from '../prepared.ts';
 import type { PipelineSpec } from '../spec.ts';
 import { cellOf, cellsOf } from './cells.ts';
 import { encoderOf } from './column-encoder.ts';
@@ -29,10 +29,6 @@ export interface RowPipeline {
   encodeInto(row: Row, out: Float32Array, at: number): void;
   /** One FP32 tensor [features]. Fault InvalidInput WRONG_INPUT_KIND for anything but a row. */
   prepare(instance: Instance, inputNames: readonly string[]): readonly Tensor[];
-  /** Only text pipelines have ids. */
-  readonly buckets: 0;
-  /** Refuses every text: Fault InvalidInput WRONG_INPUT_KIND. */
-  run(text: string): never;
 }
 
 export function rowPipeline(spec: PipelineSpec, { columns }: EncodeRowStep): RowPipeline {
@@ -67,7 +63,5 @@ export function rowPipeline(spec: PipelineSpec, { columns }: EncodeRowStep): Row
       const content = new Uint8Array(encode(instance.row).buffer);
       return [{ name: name!, datatype: 'FP32', shape: [width], content }];
     },
-    buckets: 0,
-    run: () => notText('row'),
   };
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parsePipeline } from '../pipeline.ts';
+import { parsePipelineOf } from '../pipeline.ts';
 import type { PipelineSpec } from '../spec.ts';
 import { naiveRun } from './testing.ts';
-import type { TextPipeline } from './text-pipeline.ts';
 
 function specOf(length: number, bits = 18): PipelineSpec {
   return [
@@ -13,7 +12,7 @@ function specOf(length: number, bits = 18): PipelineSpec {
   ];
 }
 
-const tokens = parsePipeline(specOf(64)) as TextPipeline;
+const tokens = parsePipelineOf('text', specOf(64));
 
 describe('hash-tokens', () => {
   it('gives the ids that models in use were trained with', () => {
@@ -46,7 +45,7 @@ describe('hash-tokens', () => {
     fc.assert(
       fc.property(text, length, bits, (some, most, width) => {
         const spec = specOf(most, width);
-        expect([...parsePipeline(spec).run(some)]).toEqual(naiveRun(spec, some));
+        expect([...parsePipelineOf('text', spec).run(some)]).toEqual(naiveRun(spec, some));
       }),
       { numRuns: 500 },
     );
@@ -55,8 +54,11 @@ describe('hash-tokens', () => {
   it('keeps order and repetition, and cuts at its length', () => {
     const [very, good] = tokens.run('very good');
     expect([...tokens.run('very, very good')]).toEqual([very, tokens.run(',')[0], very, good]);
-    expect([...(parsePipeline(specOf(2)).run('very very good') as Int32Array)]).toEqual([very, very]);
-    expect(parsePipeline(specOf(4096)).run('好'.repeat(100_000))).toHaveLength(4096);
+    expect([...(parsePipelineOf('text', specOf(2)).run('very very good') as Int32Array)]).toEqual([
+      very,
+      very,
+    ]);
+    expect(parsePipelineOf('text', specOf(4096)).run('好'.repeat(100_000))).toHaveLength(4096);
   });
 
   it('gives fewer ids for a shorter text, and none for an empty one', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parsePipeline } from '../pipeline.ts';
+import { parsePipelineOf } from '../pipeline.ts';
 import type { PipelineSpec } from '../spec.ts';
 import { naiveRun } from './testing.ts';
 import type { HashNgramsStep } from './text-steps.ts';
@@ -22,8 +22,8 @@ function specOf(hash: Partial<HashNgramsStep> = {}): PipelineSpec {
   ];
 }
 
-const words = parsePipeline(specOf());
-const characters = parsePipeline(specOf({ characters: [3, 5] }));
+const words = parsePipelineOf('text', specOf());
+const characters = parsePipelineOf('text', specOf({ characters: [3, 5] }));
 
 const PIECES = [
   [
@@ -93,7 +93,7 @@ describe('a text pipeline', () => {
     fc.assert(
       fc.property(anyText, hash, (text, settings) => {
         const spec = specOf(settings);
-        expect([...parsePipeline(spec).run(text)]).toEqual(naiveRun(spec, text));
+        expect([...parsePipelineOf('text', spec).run(text)]).toEqual(naiveRun(spec, text));
       }),
       { numRuns: 500 },
     );
@@ -153,7 +153,7 @@ describe('a text pipeline', () => {
   });
 
   it('leaves case alone without a normalize step', () => {
-    const plain = parsePipeline(specOf().slice(1));
+    const plain = parsePipelineOf('text', specOf().slice(1));
     expect(plain.run('Good')).not.toEqual(plain.run('good'));
     expect(plain.run('good')).toEqual(words.run('good'));
   });
@@ -162,8 +162,8 @@ describe('a text pipeline', () => {
 describe('parsePipeline', () => {
   it('gives back the spec that it read', () => {
     const spec = specOf({ characters: [2, 4] });
-    expect(parsePipeline(JSON.parse(JSON.stringify(spec))).spec).toEqual(spec);
-    expect(parsePipeline(specOf({ bits: 10 })).buckets).toBe(1024);
+    expect(parsePipelineOf('text', JSON.parse(JSON.stringify(spec))).spec).toEqual(spec);
+    expect(parsePipelineOf('text', specOf({ bits: 10 })).buckets).toBe(1024);
   });
 
   const [normalize, tokenize, hash] = specOf();
@@ -195,7 +195,7 @@ describe('parsePipeline', () => {
     ['steps out of order', [tokenize, normalize, hash], 'the steps are tokenize > normalize > hash-ngrams;'],
     ['an end without ids', [normalize, tokenize], 'the steps are normalize > tokenize;'],
   ])('refuses %s', (_, spec, message) => {
-    expect(() => parsePipeline(spec)).toThrow(
+    expect(() => parsePipelineOf('text', spec)).toThrow(
       expect.objectContaining({
         kind: 'InvalidInput',
         reason: 'PIPELINE_INVALID',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parsePipeline } from '../pipeline.ts';
+import { parsePipelineOf } from '../pipeline.ts';
 import type { PipelineSpec, PipelineStep } from '../spec.ts';
 import type { TextTrace } from './origins.ts';
 import type { TextPipeline } from './text-pipeline.ts';
@@ -18,7 +18,7 @@ const NGRAMS = {
 const TOKENS = { step: 'hash-tokens', length: 8, bits: 18, hash: 'fnv1a-mix' } as const;
 
 function pipelineOf(hash: object, before: readonly PipelineStep[] = [NORMALIZE]): TextPipeline {
-  return parsePipeline([...before, { step: 'tokenize' }, hash] as PipelineSpec) as TextPipeline;
+  return parsePipelineOf('text', [...before, { step: 'tokenize' }, hash] as PipelineSpec);
 }
 
 const words = pipelineOf(NGRAMS);
