@@ -3,6 +3,7 @@ import { rounded } from '../median.ts';
 import { jsonOf } from './competitors.ts';
 import { readTextDataSet } from './data-sets.ts';
 import { hasFashion } from './fashion.ts';
+import { benchInt8 } from './int8.ts';
 import { benchLinearText } from './linear-text.ts';
 import type { Part } from './parts.ts';
 import { benchFashion, benchRatings, benchSpam, benchText } from './quality.ts';
@@ -41,6 +42,7 @@ export async function benchTraining(options: {
     ratings: await withData('ratings', benchRatings),
     linearText: sst2 && wants('linear') ? await benchLinearText(sst2.train, rounds) : null,
     retrainMs: sst2 && wants('retrain') ? await benchRetrain([...sst2.train, ...sst2.test]) : null,
+    int8: wants('int8') && hasFashion() ? await benchInt8() : null,
     memory: wants('memory') ? await benchTrainingMemory() : null,
   };
 }
