@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Scope, systemClock } from '@ratchet/kernel';
-import type { Compression } from '@ratchet/learning';
+import type { Compression } from '@ratchet/model';
 import { protos } from '@ratchet/protocol';
 import { connect } from '@ratchet/rpc';
 import { Metrics, SpanRing } from '@ratchet/telemetry';

@@ -1,5 +1,5 @@
-import type { Compression, CompressionReport } from '@ratchet/learning';
-import type { Manifest } from '@ratchet/model';
+import type { CompressionReport } from '@ratchet/learning';
+import type { Compression, Manifest } from '@ratchet/model';
 import { assertLearnable } from './learnable.ts';
 import { learnedTask } from './learned-task.ts';
 import { withoutRareLabels } from './rare-labels.ts';

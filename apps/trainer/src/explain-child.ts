@@ -1,19 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { getCompileCacheDir } from 'node:module';
-import { setPriority } from 'node:os';
-import { dirname, extname, join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { type Closable, Fault } from '@ratchet/kernel';
 import type { Explanation } from '@ratchet/learning';
 import type { ExplainOrder, ExplainReply } from './explain-messages.ts';
+import { startNicedChild } from './niced-child.ts';
 
 const HEAP_MB_MAX = 1_024;
-/** Serving comes first: an explanation takes what is left of the machine. */
-const NICENESS = 10;
-
-/** Run as this file is: from source by Node's type stripping, or from dist. */
-const EXTENSION = extname(import.meta.filename);
-const WORKER = join(import.meta.dirname, `explain-worker${EXTENSION}`);
-const CONDITIONS = EXTENSION === '.ts' ? ['--conditions=@ratchet/source'] : [];
 
 /** A process that explains, one order at a time. It can be ended at any moment; then the order that is out fails. */
 export class ExplainChild implements Closable {
@@ -23,16 +14,7 @@ export class ExplainChild implements Closable {
   #isOver = false;
 
   constructor() {
-    const cache = getCompileCacheDir();
-    this.#child = fork(WORKER, [], {
-      execArgv: [...CONDITIONS, `--max-old-space-size=${HEAP_MB_MAX}`],
-      // Nothing of the service's surroundings, where its token is; only where compiled code is kept, when it is kept.
-      env: cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) },
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    // From outside and at once: the threads that it is about to start inherit it.
-    if (this.#child.pid !== undefined) setPriority(this.#child.pid, NICENESS);
+    this.#child = startNicedChild('explain-worker', HEAP_MB_MAX);
     this.#ended = new Promise((resolve) => {
       const over = (): void => {
         this.#isOver = true;

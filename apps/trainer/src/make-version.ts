@@ -104,7 +104,6 @@ async function draftOf(
     task: task.task,
     ...servedManifest(trained),
     ...(snapshot.answers && { answers: snapshot.answers }),
-    ...(trained.threshold !== undefined && { threshold: trained.threshold }),
     files: { [MODEL_FILE]: { sha256, bytes: trained.onnx.length } },
     golden: trained.golden,
     lineage: {

@@ -1,20 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { getCompileCacheDir } from 'node:module';
-import { setPriority } from 'node:os';
-import { dirname, extname, join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { Fault } from '@ratchet/kernel';
+import { startNicedChild } from './niced-child.ts';
 import type { CompressionTask, RunMessage, RunNews, RunResult, RunTask, Uncompressed } from './run-task.ts';
 
 /** A run that takes longer than this is stuck. */
 const WALL_MS_MAX = 2 * 60 * 60_000;
 const HEAP_MB_MAX = 2_048;
-/** Serving comes first: a training process takes what is left of the machine. */
-const NICENESS = 10;
-
-/** Run as this file is: from source by Node's type stripping, or from dist. */
-const EXTENSION = extname(import.meta.filename);
-const WORKER = join(import.meta.dirname, `run-worker${EXTENSION}`);
-const CONDITIONS = EXTENSION === '.ts' ? ['--conditions=@ratchet/source'] : [];
 
 export interface ChildOptions {
   readonly signal: AbortSignal;
@@ -39,16 +30,7 @@ export async function compressInChild(
 
 async function inChild(task: RunTask, options: ChildOptions): Promise<RunResult | Uncompressed> {
   options.signal.throwIfAborted();
-  const cache = getCompileCacheDir();
-  const child = fork(WORKER, [], {
-    execArgv: [...CONDITIONS, `--max-old-space-size=${HEAP_MB_MAX}`],
-    // Nothing of the service's surroundings, where its token is; only where compiled code is kept, when it is kept.
-    env: cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) },
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  // From outside and at once: the threads that it is about to start inherit it.
-  if (child.pid !== undefined) setPriority(child.pid, NICENESS);
+  const child = startNicedChild('run-worker', HEAP_MB_MAX);
   const kill = (): void => void child.kill('SIGKILL');
   let late = false;
   const timer = setTimeout(() => {

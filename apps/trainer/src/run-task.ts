@@ -1,12 +1,5 @@
-import type {
-  Choice,
-  Compression,
-  CompressionReport,
-  Importance,
-  Scores,
-  TrainingSummary,
-} from '@ratchet/learning';
-import type { Manifest, Task } from '@ratchet/model';
+import type { Choice, CompressionReport, Importance, Scores, TrainingSummary } from '@ratchet/learning';
+import type { Compression, Manifest, Task } from '@ratchet/model';
 import type { Verdict } from '@ratchet/rollout';
 import type { SliceFindings } from './slices.ts';
 import type { Snapshot } from './snapshot.ts';

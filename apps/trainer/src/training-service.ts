@@ -1,8 +1,9 @@
 import { Fault, invalid, quote } from '@ratchet/kernel';
-import type { Compression } from '@ratchet/learning';
 import {
   assertModelName,
   assertVersion,
+  COMPRESSIONS,
+  type Compression,
   type DirectoryRepository,
   entryOf,
   modelNotFound,
@@ -20,17 +21,6 @@ import { saidSettings } from './training-settings.ts';
 import { wireRun } from './wire-run.ts';
 
 const ASK_MS_MAX = 2_000;
-
-/** What a version can be compressed to. */
-const COMPRESSIONS: readonly Compression[] = [
-  'int8',
-  'int8-static',
-  'int8-dynamic',
-  'float16',
-  'prune',
-  'low-rank',
-  'distill',
-];
 
 /** ratchet.training.v1 */
 export function trainingService(parts: {

@@ -1,12 +1,6 @@
 import { invalid, quote } from '@ratchet/kernel';
-import { TASKS, type Task } from '@ratchet/model';
+import { COLUMN_CHOICES, COMPRESSIONS_OF_RUNS, type ColumnChoice, TASKS, type Task } from '@ratchet/model';
 import { z } from 'zod';
-
-/** How a column of a table is read. */
-const COLUMN_KINDS = ['number', 'category', 'date', 'series', 'ignore'] as const;
-
-/** What is tried after training to make a model smaller. */
-const COMPRESSIONS = ['none', 'int8', 'float16', 'prune', 'low-rank', 'distill'] as const;
 
 const COLUMNS_MAX = 1_000;
 const COLUMN_NAME_MAX = 256;
@@ -20,10 +14,10 @@ export interface TrainingSettings {
   /** The family that is trained, in place of those that `auto` compares. */
   readonly family?: string;
   /** How columns of a table are read, by name, in the order of their names. */
-  readonly columns?: Readonly<Record<string, (typeof COLUMN_KINDS)[number]>>;
+  readonly columns?: Readonly<Record<string, ColumnChoice>>;
   /** How many seconds of one core choosing may take. */
   readonly budgetSeconds?: number;
-  readonly compress?: (typeof COMPRESSIONS)[number];
+  readonly compress?: (typeof COMPRESSIONS_OF_RUNS)[number];
 }
 
 const settingsSchema = z.strictObject({
@@ -33,7 +27,7 @@ const settingsSchema = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, { error: got('a name of lower-case letters, digits and hyphens') })
     .optional(),
   columns: z
-    .record(z.string().min(1).max(COLUMN_NAME_MAX), oneOf(COLUMN_KINDS), {
+    .record(z.string().min(1).max(COLUMN_NAME_MAX), oneOf(COLUMN_CHOICES), {
       error: `expected names of columns with 1 to ${COLUMN_NAME_MAX} characters, each with its kind`,
     })
     .refine(
@@ -46,7 +40,7 @@ const settingsSchema = z.strictObject({
     .min(1, { error: got(`1 to ${BUDGET_SECONDS_MAX} seconds`) })
     .max(BUDGET_SECONDS_MAX, { error: got(`1 to ${BUDGET_SECONDS_MAX} seconds`) })
     .optional(),
-  compress: oneOf(COMPRESSIONS).optional(),
+  compress: oneOf(COMPRESSIONS_OF_RUNS).optional(),
 });
 
 /**

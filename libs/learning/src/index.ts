@@ -1,9 +1,7 @@
 export type { Candidate, DataSet, FitProgress, Target } from './candidate.ts';
 export type { Choice, Tried } from './choose/choose.ts';
 export {
-  COMPRESSIONS,
   type CompressedVersion,
-  type Compression,
   type CompressionOutcome,
   type CompressionReport,
   type CompressionRequest,

@@ -48,3 +48,10 @@ export {
   isDatatype,
   type Tensor,
 } from './tensor.ts';
+export {
+  COLUMN_CHOICES,
+  COMPRESSIONS,
+  COMPRESSIONS_OF_RUNS,
+  type ColumnChoice,
+  type Compression,
+} from './training-words.ts';

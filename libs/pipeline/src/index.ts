@@ -1,4 +1,3 @@
-export type { ColumnChoice } from './columns/column-summary.ts';
 export {
   type ColumnFinding,
   type InferColumnsOptions,

@@ -1,5 +1,5 @@
 import { quote } from '@ratchet/kernel';
-import type { ColumnChoice } from '@ratchet/pipeline';
+import { COLUMN_CHOICES, type ColumnChoice } from '@ratchet/model';
 import { isDirectory } from '../input-file.ts';
 import type { TrainingSettings } from '../training-settings.ts';
 import { UserError } from '../user-error.ts';
@@ -8,7 +8,7 @@ import { forecastRows } from './forecast-rows.ts';
 import { imageDirectory, imageLines } from './image-source.ts';
 import { ratingSource } from './rating-source.ts';
 import { isJsonLines, RecordFile } from './record-file.ts';
-import { COLUMN_KINDS, planTable, type TablePlan, type TableTask } from './table-plan.ts';
+import { planTable, type TablePlan, type TableTask } from './table-plan.ts';
 import { tableRows } from './table-rows.ts';
 import { tableSource } from './table-source.ts';
 import { textSource } from './text-source.ts';
@@ -111,8 +111,10 @@ async function chooseTable(
 
 function columnChoices(columns: Readonly<Record<string, string>>): Record<string, ColumnChoice> {
   for (const [name, kind] of Object.entries(columns))
-    if (!COLUMN_KINDS.some((known) => known === kind))
-      throw new UserError(`--column ${name}: expected one of ${COLUMN_KINDS.join(', ')}, got ${quote(kind)}`);
+    if (!COLUMN_CHOICES.some((known) => known === kind))
+      throw new UserError(
+        `--column ${name}: expected one of ${COLUMN_CHOICES.join(', ')}, got ${quote(kind)}`,
+      );
   return columns as Record<string, ColumnChoice>;
 }
 

@@ -1,6 +1,6 @@
 import { Fault } from '@ratchet/kernel';
-import type { Cell, Row } from '@ratchet/model';
-import type { ColumnChoice, ColumnFinding, RowColumn, RowPipeline } from '@ratchet/pipeline';
+import type { Cell, ColumnChoice, Row } from '@ratchet/model';
+import type { ColumnFinding, RowColumn, RowPipeline } from '@ratchet/pipeline';
 import { UserError } from '../user-error.ts';
 import { isMissing, isNoNumber, numberOf } from './cells.ts';
 import type { TableRows } from './table-rows.ts';
@@ -9,8 +9,6 @@ import type { TableRows } from './table-rows.ts';
 const ROWS_MAX = 100_000;
 /** A number with more values than this is no class. */
 const CLASSES_MAX = 20;
-
-export const COLUMN_KINDS: readonly ColumnChoice[] = ['number', 'category', 'date', 'series', 'ignore'];
 
 export type TableTask = 'tabular-classification' | 'tabular-regression';
 

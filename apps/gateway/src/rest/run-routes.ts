@@ -1,3 +1,4 @@
+import { COMPRESSIONS } from '@ratchet/model';
 import type {
   DatasetServiceDefinition,
   RolloutServiceDefinition,
@@ -42,16 +43,6 @@ const generation = z
   .min(0)
   .optional()
   .describe('refuse unless the model is at this generation');
-
-const COMPRESSIONS = [
-  'int8',
-  'int8-static',
-  'int8-dynamic',
-  'float16',
-  'prune',
-  'low-rank',
-  'distill',
-] as const;
 
 export interface RunRouteParts {
   readonly training: Remote<TrainingServiceDefinition>;

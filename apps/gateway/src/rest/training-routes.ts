@@ -1,4 +1,4 @@
-import { TASKS } from '@ratchet/model';
+import { COLUMN_CHOICES, COMPRESSIONS_OF_RUNS, TASKS } from '@ratchet/model';
 import type { TrainingServiceDefinition } from '@ratchet/protocol';
 import type { Remote } from '@ratchet/rpc';
 import { z } from 'zod';
@@ -19,7 +19,7 @@ const settingsSchema = z
       .optional()
       .describe('the family that is trained; chosen by cross-validation when left out'),
     columns: z
-      .record(z.string(), oneOf(['number', 'category', 'date', 'series', 'ignore']))
+      .record(z.string(), oneOf(COLUMN_CHOICES))
       .optional()
       .describe('how columns of a table are read, by name; the others are found from the rows'),
     budgetSeconds: z
@@ -28,8 +28,8 @@ const settingsSchema = z
       .min(1)
       .max(BUDGET_SECONDS_MAX)
       .optional()
-      .describe('how many seconds of one core choosing may take; 60 when left out'),
-    compress: oneOf(['none', 'int8', 'float16', 'prune', 'low-rank', 'distill'])
+      .describe('how many seconds of one core choosing may take; 30 when left out'),
+    compress: oneOf(COMPRESSIONS_OF_RUNS)
       .optional()
       .describe('what is tried after training to make the model smaller; int8 when left out'),
   })

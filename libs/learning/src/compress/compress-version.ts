@@ -1,16 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { Fault } from '@ratchet/kernel';
-import type { Manifest } from '@ratchet/model';
+import type { Compression, Manifest } from '@ratchet/model';
 import type { LearningRow } from '../data-set.ts';
 import type { GateDecision } from './gate.ts';
 import { type JudgeRequest, judgeCompressed, type Parent } from './judge-compressed.ts';
 import { RELEARNED, type Relearned, relearn } from './relearn.ts';
-import { FORMS, type Form, type Rewritten, rewrite } from './rewrite.ts';
+import { type Form, type Rewritten, rewrite } from './rewrite.ts';
 import { spread } from './spread.ts';
-
-/** What a version can be compressed to. `int8` is the first of its forms that passes. */
-export const COMPRESSIONS = ['int8', ...FORMS, ...RELEARNED] as const;
-export type Compression = (typeof COMPRESSIONS)[number];
 
 /** A smaller file is not worth the risk, however small it got. */
 const BYTES_MIN = 64 * 1024;

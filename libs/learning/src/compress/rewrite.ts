@@ -21,8 +21,8 @@ const STATIC_OPSET = 13;
 const DYNAMIC_OPSET = 11;
 
 /** Forms of a file that need no learning. */
-export const FORMS = ['int8-static', 'int8-dynamic', 'float16'] as const;
-export type Form = (typeof FORMS)[number];
+
+export type Form = 'int8-static' | 'int8-dynamic' | 'float16';
 
 /** Inputs by which ranges of activations are found. */
 export interface Calibration {

@@ -1,11 +1,10 @@
 import { Fault, quote } from '@ratchet/kernel';
-import type { Row } from '@ratchet/model';
+import type { ColumnChoice, Row } from '@ratchet/model';
 import {
-  type ColumnChoice,
   type ColumnFinding,
   inferColumns,
   type PipelineSpec,
-  parsePipeline,
+  parsePipelineOf,
   type RowPipeline,
 } from '@ratchet/pipeline';
 import type { DataSet, OnFitProgress } from '../candidate.ts';
@@ -77,7 +76,7 @@ function rowOf(row: Row | undefined, at: number): Row {
 }
 
 function pipelineOf(columns: Columns): RowPipeline {
-  return parsePipeline([{ step: 'encode-row', columns }]) as RowPipeline;
+  return parsePipelineOf('row', [{ step: 'encode-row', columns }]) as RowPipeline;
 }
 
 function widthOf(column: Columns[number]): number {

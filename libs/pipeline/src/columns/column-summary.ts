@@ -1,4 +1,5 @@
 import { type Fault, invalid, quote } from '@ratchet/kernel';
+import type { ColumnChoice } from '@ratchet/model';
 import {
   categoryOf,
   EXPECTED,
@@ -18,9 +19,6 @@ export const DISTINCT_MAX = 10_000;
 const EXAMPLES = 3;
 /** A code such as a postal one: as a number it would lose its zeros. */
 const LEADING_ZERO = /^[+-]?0\d/;
-
-/** What people may say that a column is. */
-export type ColumnChoice = 'number' | 'category' | 'date' | 'series' | 'ignore';
 
 /** What the cells of one column are, gathered row by row in bounded memory (a number takes eight bytes a row). */
 export class ColumnSummary {

@@ -1,9 +1,9 @@
 import { Fault, invalid, quote } from '@ratchet/kernel';
-import type { Row } from '@ratchet/model';
+import type { ColumnChoice, Row } from '@ratchet/model';
 import { categoryOf, cellOf, cellsOf, isMissing, numberOf } from '../rows/cells.ts';
 import type { RowColumn } from '../rows/encode-row-step.ts';
 import { chooseColumn } from './choose-column.ts';
-import { type ColumnChoice, ColumnSummary } from './column-summary.ts';
+import { ColumnSummary } from './column-summary.ts';
 
 const COLUMNS_MAX = 2000;
 
