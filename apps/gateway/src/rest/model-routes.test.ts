@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
+import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -188,6 +189,23 @@ test.each<[string, string, Uint8Array | undefined, Record<string, string>, numbe
   const answer = await mesh.call('POST', `/v1/models/${model}/versions`, file, headers);
   expect(answer).toMatchObject({ status, body: { reason } });
   expect(await mesh.call('GET', '/livez')).toMatchObject({ status: 200 });
+});
+
+test('an upload that is refused before its end leaves the connection to the next request', async () => {
+  const [host, port] = mesh.rest.replace('http://', '').split(':') as [string, string];
+  const socket = connectSocket(Number(port), host);
+  let answers = '';
+  socket.on('data', (chunk) => (answers += chunk.toString()));
+  const head = (line: string, ...more: string[]) => [line, `host: ${host}`, ...more, '', ''].join('\r\n');
+  const type = 'content-type: application/octet-stream';
+  const size = 3_000_000;
+  socket.write(head('POST /v1/models/refused/versions HTTP/1.1', type, `content-length: ${size}`));
+  socket.write(randomBytes(size / 2));
+  await until('the refusal', () => answers.includes('NOT_ONNX'));
+  socket.write(randomBytes(size / 2));
+  socket.write(head('GET /livez HTTP/1.1', 'connection: close'));
+  await until('the next answer', () => /HTTP\/1.1 200 /.test(answers));
+  socket.destroy();
 });
 
 test('an upload that breaks off ends the call behind', async () => {
