@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -36,30 +36,6 @@ function changes(): { count: number } {
   repository.onChange(() => seen.count++);
   return seen;
 }
-
-describe('a look', () => {
-  test('that is asked for while another is under way begins after it, and finds what came between', async () => {
-    const first = repository.refresh();
-    await Promise.resolve();
-    await add('m');
-    const second = repository.refresh();
-    expect(repository.refresh()).toBe(second);
-    await first;
-    await second;
-    expect([...repository.models().keys()]).toEqual(['m']);
-  });
-
-  test('that fails leaves the next one unharmed', async () => {
-    await rm(root, { recursive: true });
-    await symlink(root, root); // leads nowhere
-    await expect(repository.refresh()).rejects.toThrow('ELOOP');
-    await repository.lookAgain();
-    await rm(root);
-    await add('m');
-    await repository.refresh();
-    expect([...repository.models().keys()]).toEqual(['m']);
-  });
-});
 
 describe('an unknown name', () => {
   test('is looked for once for all who wait, and again for those who come later', async () => {

@@ -8,25 +8,8 @@ const LOOK_MS_MIN = 50;
 
 /** A repository that looks at its directory before the next poll when somebody knows or hopes that there is something new. */
 export class CurrentRepository extends DirectoryRepository {
-  #last: Promise<void> = Promise.resolve();
-  #next: Promise<void> | undefined;
   #again: Promise<void> | undefined;
   #againAt = Number.NEGATIVE_INFINITY;
-
-  /**
-   * Looks for changes: the look begins after this call, and after the one that is under way. An older look that ended later
-   * would bring back what was. Whoever asks before it begins shares it.
-   */
-  override refresh(): Promise<void> {
-    if (this.#next) return this.#next;
-    const next = this.#last.then(() => {
-      this.#next = undefined;
-      return super.refresh();
-    });
-    this.#next = next;
-    this.#last = next.catch(() => undefined);
-    return next;
-  }
 
   /** Looks for what a caller named and nobody knows: at most every 50 ms, for all who wait together. */
   lookAgain(): Promise<void> {

@@ -20,9 +20,9 @@ import type { ModelEntry, ModelRepository } from './repository.ts';
 const MANIFESTS_MAX = 1_024;
 
 /**
- * A model repository in a directory, as `layout.ts` says. Polls for changes. A serving.json that can't be read is reported through `onProblem`, once for
- * each thing that is wrong with it, and the last good one stays in force. A version directory without model.onnx is not a
- * version.
+ * A model repository in a directory, as `layout.ts` says. Polls for changes. A serving.json that can't be read is reported
+ * through `onProblem`, once for each thing that is wrong with it, and the last good one stays in force. A version directory
+ * without model.onnx is not a version.
  */
 export class DirectoryRepository implements ModelRepository, Closable {
   readonly #root: string;
@@ -36,6 +36,10 @@ export class DirectoryRepository implements ModelRepository, Closable {
   /** What was reported, by model, until it is right again or gone; '' is the repository itself. */
   readonly #problems = new Map<string, string>();
   #seen = '';
+  /** Resolves when no look is under way or waits. */
+  #looked: Promise<void> = Promise.resolve();
+  /** The look that has not begun. */
+  #next: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -96,8 +100,22 @@ export class DirectoryRepository implements ModelRepository, Closable {
     return file && (await readText(join(versionDir(this.#root, model, version), file)));
   }
 
-  /** Looks for changes now. */
-  async refresh(): Promise<void> {
+  /**
+   * Looks for changes. The look begins after this call, and after the one that is under way: an older look that ended later
+   * would bring back what was. Whoever asks before it begins shares it.
+   */
+  refresh(): Promise<void> {
+    if (this.#next) return this.#next;
+    const next = this.#looked.then(() => {
+      this.#next = undefined;
+      return this.#look();
+    });
+    this.#next = next;
+    this.#looked = next.catch(() => undefined);
+    return next;
+  }
+
+  async #look(): Promise<void> {
     const entries = new Map<string, ModelEntry>();
     const identities = new Map<string, string>();
     const names = (await subdirectories(this.#root)).filter((name) => MODEL_NAME.test(name));

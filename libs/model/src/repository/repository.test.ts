@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
@@ -203,6 +204,41 @@ describe('following', () => {
     await repository.refresh();
     expect(changes).toBe(1);
     expect(await repository.manifest('m', '1')).toMatchObject({ task: 'text-classification' });
+  });
+
+  it('looks after the look that is under way, once for all who ask before, and brings back nothing', async () => {
+    await new RepositoryWriter(root).publish('m', writeVersion);
+    const repository = await opened(NEVER_MS);
+    const seen: number[] = [];
+    repository.onChange(() => seen.push(entryOf(repository, 'm').serving.generation));
+    const at = (generation: number) =>
+      JSON.stringify({ formatVersion: 1, generation, aliases: {}, policy: {} });
+    const file = join(root, 'm', 'serving.json');
+    await rm(file);
+    execFileSync('mkfifo', [file]); // its reader waits for what we write
+    const older = repository.refresh();
+    const pipe = await open(file, 'w');
+    await writeFile(join(root, 'staged'), at(3));
+    await rename(join(root, 'staged'), file);
+    const newer = repository.refresh();
+    expect(repository.refresh()).toBe(newer);
+    expect(entryOf(await opened(NEVER_MS), 'm').serving.generation).toBe(3);
+    await pipe.writeFile(at(2));
+    await pipe.close();
+    await Promise.all([older, newer]);
+    expect(seen).toEqual([2, 3]);
+  });
+
+  it('goes on after a look that failed', async () => {
+    await rm(root, { recursive: true });
+    await symlink(root, root); // leads nowhere
+    const repository = scope.own(new DirectoryRepository(root, { pollMs: NEVER_MS }));
+    await expect(repository.refresh()).rejects.toThrow('ELOOP');
+    await rm(root);
+    await mkdir(root);
+    await new RepositoryWriter(root).publish('m', writeVersion);
+    await repository.refresh();
+    expect(repository.models().has('m')).toBe(true);
   });
 
   it('serves a bare tree, with the signature that the file has', async () => {
