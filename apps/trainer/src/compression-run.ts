@@ -1,9 +1,11 @@
-import type { CompressionReport } from '@ratchet/learning';
+import { type CompressionReport, keptInWords } from '@ratchet/learning';
 import type { Compression, Manifest } from '@ratchet/model';
+import { decideCompression } from '@ratchet/rollout';
+import { isIn } from './compression-parent.ts';
 import { assertLearnable } from './learnable.ts';
 import { learnedTask } from './learned-task.ts';
 import { withoutRareLabels } from './rare-labels.ts';
-import { compressInChild } from './run-child.ts';
+import { RunChild } from './run-child.ts';
 import { type Made, RunSteps, SEED, type TrainingParts } from './run-steps.ts';
 import type { CompressionOrder, Run, RunEnd } from './run-store.ts';
 import type { CompressionTask, Report } from './run-task.ts';
@@ -13,11 +15,13 @@ import type { Snapshot } from './snapshot.ts';
 /** What such a run keeps in place of training settings. */
 interface CompressionSettings {
   readonly compress: Compression;
+  /** The version that was asked for, where that is compressed and its parent is taken instead. */
+  readonly asked?: string;
 }
 
-/** A run that makes this version smaller. */
-export function compressionOrder(version: string, target: Compression): CompressionOrder {
-  const settings: CompressionSettings = { compress: target };
+/** A run that makes this version smaller, in place of the one that somebody asked for. */
+export function compressionOrder(version: string, target: Compression, asked = version): CompressionOrder {
+  const settings: CompressionSettings = { compress: target, ...(asked !== version && { asked }) };
   return { parent: version, settingsJson: JSON.stringify(settings) };
 }
 
@@ -25,10 +29,13 @@ export function compressionOrder(version: string, target: Compression): Compress
 export class CompressionRun {
   readonly #steps: RunSteps;
   readonly #target: Compression;
+  readonly #asked: string | undefined;
 
   constructor(parts: TrainingParts, run: Run, hooks: RunHooks) {
     this.#steps = new RunSteps(parts, run, hooks);
-    this.#target = (JSON.parse(run.settingsJson) as CompressionSettings).compress;
+    const { compress, asked } = JSON.parse(run.settingsJson) as CompressionSettings;
+    this.#target = compress;
+    this.#asked = asked;
   }
 
   /** Fails with what went wrong; whatever happens, what is live stays live until the decision. */
@@ -41,23 +48,22 @@ export class CompressionRun {
     const { repository, store } = parts;
     const decided = await this.#steps.decidedBefore();
     if (decided) return decided;
-    const taken = await this.#steps.takeSnapshot();
     await repository.refresh();
     const parent = await repository.manifest(run.model, run.parent);
+    const own = await this.#reportOf(run.parent);
+    if (own && isIn(this.#target, own)) return this.#unchanged(`is in ${this.#target} already`, own.compression!);
     const twin = await this.#twin();
     if (twin && (await store.claims(run.model, twin.version)))
-      return {
-        state: 'succeeded',
-        reason: `version ${twin.version} is version ${run.parent} in ${this.#target} already`,
-      };
+      return this.#unchanged(`in ${this.#target} is version ${twin.version}`, twin.report.compression!);
     if (twin) {
       // Published by this run, before the trainer stopped.
       hooks.commit();
       return await trace.phase('promote', () => this.#decide(twin));
     }
-    const task = await this.#task(taken, parent);
+    const task = await this.#task(await this.#steps.takeSnapshot(), parent);
     const result = await this.#steps.inChild((options) => compressInChild(task, options));
-    if (!('report' in result)) return unchanged(run.parent, result.compression);
+    if (!('report' in result))
+      return this.#unchanged(`stays as it is: ${result.compression.reasons.join('; ')}`, result.compression);
     // Its report says how its parent was trained: it has no settings of its own.
     const made = await this.#steps.publish(result, task.snapshot, {});
     return await trace.phase('promote', () => this.#decide(made));
@@ -72,7 +78,7 @@ export class CompressionRun {
     const snapshot = task === 'question-answering' ? taken : withoutRareLabels(taken, parent.labels ?? []);
     assertLearnable(model, snapshot);
     const fileOf = ({ version }: Manifest) => repository.modelFile(model, version);
-    const report = await this.#steps.reportOf(parent.version).catch(() => undefined);
+    const report = await this.#reportOf(parent.version);
     return {
       model,
       task,
@@ -96,36 +102,44 @@ export class CompressionRun {
     const { parts, run } = this.#steps;
     const { versions = [] } = parts.repository.models().get(run.model) ?? {};
     for (const version of versions.toReversed()) {
-      // A version that somebody brought has no report.
-      const report = await this.#steps.reportOf(version).catch((): Report | undefined => undefined);
-      if (report?.compressedFrom === run.parent && report.compression?.target === this.#target)
-        return { version, report };
+      const report = await this.#reportOf(version);
+      if (report?.compressedFrom === run.parent && isIn(this.#target, report)) return { version, report };
     }
     return undefined;
   }
 
-  /**
-   * A smaller version of the champion takes its place when the policy lets better ones do so: the gate has shown that it
-   * loses nothing to speak of. Of any other version it becomes the challenger.
-   */
+  /** A version that somebody brought has none. */
+  async #reportOf(version: string): Promise<Report | undefined> {
+    return await this.#steps.reportOf(version).catch(() => undefined);
+  }
+
   async #decide(made: Made): Promise<RunEnd> {
     const { parts, run } = this.#steps;
-    const { report } = made;
+    const { comparedWith, verdict, compression } = made.report;
     const { policy } = await parts.writer.serving(run.model);
-    const replaces = report.comparedWith === run.parent && report.verdict.verdict !== 'worse';
-    const shown = (report.compression?.reasons ?? []).join('; ');
-    const left = replaces && !policy.autoPromote ? '; promotion by itself is switched off' : '';
-    return await this.#steps.settle(made, {
-      promotes: replaces && policy.autoPromote,
-      reason: `version ${run.parent} in ${this.#target}: ${shown}${left}`,
+    const kept = compression && keptInWords(compression);
+    const decision = decideCompression({
+      passed: kept !== undefined,
+      shown: `version ${run.parent} ${kept ?? `in ${this.#target}, which did not pass its gate`}${this.#insteadOf()}`,
+      replacesParent: comparedWith === run.parent,
+      verdict,
+      policy,
     });
+    return await this.#steps.settle(made, decision);
   }
-}
 
-function unchanged(version: string, compression: CompressionReport): RunEnd {
-  return {
-    state: 'succeeded',
-    reason: `version ${version} stays as it is: ${compression.reasons.join('; ')}`,
-    reportJson: JSON.stringify({ compression }),
-  };
+  /** What was tried is shown, though no version came of it. */
+  #unchanged(why: string, compression: CompressionReport): RunEnd {
+    return {
+      state: 'succeeded',
+      reason: `version ${this.#steps.run.parent} ${why}${this.#insteadOf()}`,
+      reportJson: JSON.stringify({ compression }),
+    };
+  }
+
+  #insteadOf(): string {
+    return this.#asked === undefined
+      ? ''
+      : `; version ${this.#asked} is compressed, so what it was made of was taken`;
+  }
 }

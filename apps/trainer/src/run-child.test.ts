@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { MODEL_FILE } from '@ratchet/model';
 import { until } from '@ratchet/testkit';
-import { trainInChild } from './run-child.ts';
-import type { RunTask } from './run-task.ts';
+import { RunChild } from './run-child.ts';
+import type { RunNews, RunResult, RunTask } from './run-task.ts';
 import { snapshotRowsFile } from './snapshot.ts';
 import { sentences } from './testing.ts';
 
@@ -33,6 +33,14 @@ async function task(count: number): Promise<RunTask> {
 
 const unstopped = (): AbortSignal => new AbortController().signal;
 
+async function trained(
+  task: RunTask,
+  { signal, onNews }: { readonly signal: AbortSignal; readonly onNews: (news: RunNews) => void },
+): Promise<RunResult> {
+  using child = new RunChild(signal);
+  return await child.train(task, onNews);
+}
+
 /** The training process that this one started. */
 function childPid(): number | undefined {
   return readdirSync('/proc')
@@ -53,7 +61,7 @@ it('trains in a process that gives way to others, and tells how far it is', asyn
   const phases: string[] = [];
   const candidates: string[] = [];
   let niceness: number | undefined;
-  const result = await trainInChild(await task(400), {
+  const result = await trained(await task(400), {
     signal: unstopped(),
     onNews: (news) => {
       niceness ??= getPriority(childPid()!);
@@ -76,7 +84,7 @@ it('trains in a process that gives way to others, and tells how far it is', asyn
 });
 
 it('fails in one sentence when the process is killed', async () => {
-  const training = trainInChild(await task(4_000), {
+  const training = trained(await task(4_000), {
     signal: unstopped(),
     onNews: () => {
       const pid = childPid();
@@ -92,11 +100,11 @@ it('fails in one sentence when the process is killed', async () => {
 
 it('ends the process when the trainer stops', async () => {
   const stop = new AbortController();
-  const training = trainInChild(await task(4_000), { signal: stop.signal, onNews: () => stop.abort() });
+  const training = trained(await task(4_000), { signal: stop.signal, onNews: () => stop.abort() });
   await expect(training).rejects.toMatchObject({ reason: 'RUN_PROCESS_ENDED' });
   await until('the process to be gone', () => childPid() === undefined);
   await expect(
-    trainInChild(await task(4_000), { signal: stop.signal, onNews: () => undefined }),
+    trained(await task(4_000), { signal: stop.signal, onNews: () => undefined }),
   ).rejects.toThrow();
   expect(childPid()).toBeUndefined();
 });
@@ -104,7 +112,16 @@ it('ends the process when the trainer stops', async () => {
 it('passes on what the process says is wrong', async () => {
   const broken = await task(100);
   await writeFile(snapshotRowsFile(dir), '');
-  await expect(trainInChild(broken, { signal: unstopped(), onNews: () => undefined })).rejects.toMatchObject({
+  await expect(trained(broken, { signal: unstopped(), onNews: () => undefined })).rejects.toMatchObject({
     reason: 'SNAPSHOT_DAMAGED',
+  });
+});
+
+it('says that the process ended when it did so before there was work', async () => {
+  using child = new RunChild(unstopped());
+  process.kill(childPid()!, 'SIGKILL');
+  await until('the process to be gone', () => childPid() === undefined);
+  await expect(child.train(await task(100), () => undefined)).rejects.toMatchObject({
+    reason: 'RUN_PROCESS_ENDED',
   });
 });

@@ -7,58 +7,75 @@ import type { CompressionTask, RunMessage, RunNews, RunResult, RunTask, Uncompre
 const WALL_MS_MAX = 2 * 60 * 60_000;
 const HEAP_MB_MAX = 2_048;
 
-export interface ChildOptions {
-  readonly signal: AbortSignal;
-  readonly onNews: (news: RunNews) => void;
-}
+type OnNews = (news: RunNews) => void;
 
 /**
- * Trains and evaluates in a process of its own. The process ends with this one, with `signal`, or after two hours. Fails
- * with what the process said; with Aborted RUN_PROCESS_ENDED when it died without a word.
+ * The process in which one run trains, compresses and evaluates. It starts when it is made, so that it is ready when the
+ * run's snapshot is, and ends with this process, with `signal`, when it is disposed of, or after two hours of work.
  */
-export async function trainInChild(task: RunTask, options: ChildOptions): Promise<RunResult> {
-  return (await inChild(task, options)) as RunResult;
-}
+export class RunChild implements Disposable {
+  readonly #child: ChildProcess;
+  readonly #signal: AbortSignal;
+  readonly #kill: () => void;
+  /** Rejects when the process is over. */
+  readonly #over: Promise<never>;
 
-/** As `trainInChild`, for a version that is made smaller. */
-export async function compressInChild(
-  task: CompressionTask,
-  options: ChildOptions,
-): Promise<RunResult | Uncompressed> {
-  return await inChild(task, options);
-}
+  /** Throws when `signal` is aborted already. */
+  constructor(signal: AbortSignal) {
+    signal.throwIfAborted();
+    const child = startNicedChild('run-worker', HEAP_MB_MAX);
+    this.#child = child;
+    this.#signal = signal;
+    this.#kill = () => void child.kill('SIGKILL');
+    this.#over = new Promise((_, reject) => {
+      child.once('error', () => reject(ended('it could not be started')));
+      child.once('close', (code, signal) => reject(ended(howItEnded(code, signal))));
+    });
+    // It may end before there is work for it; whoever brings some is told.
+    this.#over.catch(() => undefined);
+    signal.addEventListener('abort', this.#kill, { once: true });
+  }
 
-async function inChild(task: RunTask, options: ChildOptions): Promise<RunResult | Uncompressed> {
-  options.signal.throwIfAborted();
-  const child = startNicedChild('run-worker', HEAP_MB_MAX);
-  const kill = (): void => void child.kill('SIGKILL');
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    kill();
-  }, WALL_MS_MAX);
-  options.signal.addEventListener('abort', kill, { once: true });
-  try {
-    child.send(task, () => undefined);
-    return await resultOf(child, options.onNews);
-  } catch (error) {
-    throw late ? ended(`it took more than ${WALL_MS_MAX / 60_000} minutes`) : error;
-  } finally {
-    clearTimeout(timer);
-    options.signal.removeEventListener('abort', kill);
-    kill();
+  /** Fails with what the process said; with Aborted RUN_PROCESS_ENDED when it died without a word. */
+  async train(task: RunTask, onNews: OnNews): Promise<RunResult> {
+    return (await this.#work(task, onNews)) as RunResult;
+  }
+
+  /** As `train`, for a version that is made smaller. */
+  async compress(task: CompressionTask, onNews: OnNews): Promise<RunResult | Uncompressed> {
+    return await this.#work(task, onNews);
+  }
+
+  [Symbol.dispose](): void {
+    this.#signal.removeEventListener('abort', this.#kill);
+    this.#kill();
+  }
+
+  async #work(task: RunTask, onNews: OnNews): Promise<RunResult | Uncompressed> {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      this.#kill();
+    }, WALL_MS_MAX);
+    try {
+      const result = resultOf(this.#child, onNews);
+      this.#child.send(task, () => undefined);
+      return await Promise.race([result, this.#over]);
+    } catch (error) {
+      throw late ? ended(`it took more than ${WALL_MS_MAX / 60_000} minutes`) : error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 
-function resultOf(child: ChildProcess, onNews: (news: RunNews) => void): Promise<RunResult | Uncompressed> {
+function resultOf(child: ChildProcess, onNews: OnNews): Promise<RunResult | Uncompressed> {
   return new Promise((resolve, reject) => {
     child.on('message', (message: RunMessage) => {
       if ('result' in message) resolve(message.result);
       else if (!('failed' in message)) onNews(message);
       else reject(new Fault('FailedPrecondition', message.failed.reason, message.failed.message));
     });
-    child.once('error', () => reject(ended('it could not be started')));
-    child.once('close', (code, signal) => reject(ended(howItEnded(code, signal))));
   });
 }
 

@@ -11,11 +11,11 @@ import {
   REPORT_FILE,
   type RepositoryWriter,
 } from '@ratchet/model';
+import type { Promotion } from '@ratchet/rollout';
 import type { Evaluations } from './evaluations.ts';
 import { copyPictures } from './pictures.ts';
 import type { Promotions } from './promotions.ts';
 import { leftOutNote } from './rare-labels.ts';
-import type { ChildOptions } from './run-child.ts';
 import type { Run, RunEnd, RunStore } from './run-store.ts';
 import type { Report, RunNews, RunResult } from './run-task.ts';
 import type { RunTrace } from './run-trace.ts';
@@ -52,6 +52,12 @@ export interface Made {
 
 /** Why a version is not promoted after all. */
 const REFUSALS: readonly string[] = ['CHAMPION_CHANGED', 'SIGNATURE_CHANGED'];
+
+const FATES = {
+  promote: 'is live',
+  challenge: 'stays a challenger',
+  hold: 'was not promoted',
+} as const satisfies Readonly<Record<Promotion['action'], string>>;
 
 /** The steps that all runs have, whatever they make their versions from. */
 export class RunSteps {
@@ -91,7 +97,7 @@ export class RunSteps {
     if (!move) return undefined;
     this.hooks.commit();
     const made = { version: move.version, report: await this.reportOf(move.version) };
-    return this.end(made, move.action !== 'challenge', move.reason);
+    return this.end(made, move.action === 'challenge' ? 'challenge' : 'promote', move.reason);
   }
 
   async takeSnapshot(): Promise<Snapshot> {
@@ -119,8 +125,8 @@ export class RunSteps {
     return (await this.parts.repository.report(this.run.model, version)) as Report;
   }
 
-  /** Has a process of its own work, and passes on how it goes: each phase is a span. */
-  async inChild<R>(work: (options: ChildOptions) => Promise<R>): Promise<R> {
+  /** Has the run's process work, and passes on how it goes: each phase is a span. */
+  async watched<R>(work: (onNews: (news: RunNews) => void) => Promise<R>): Promise<R> {
     let current = { phase: 'start', since: performance.now() };
     const turnTo = (phase: string): void => {
       const now = performance.now();
@@ -136,7 +142,7 @@ export class RunSteps {
       }
     };
     try {
-      return await work({ signal: this.hooks.signal, onNews });
+      return await work(onNews);
     } finally {
       turnTo('end');
     }
@@ -173,42 +179,37 @@ export class RunSteps {
     return { version, report };
   }
 
-  /** Moves the aliases: to the version, or else, unless it is worse, to it as the challenger. */
-  async settle(
-    made: Made,
-    { promotes, reason }: { readonly promotes: boolean; readonly reason: string },
-  ): Promise<RunEnd> {
+  /** Moves the aliases as it was decided. */
+  async settle(made: Made, { action, reason }: Promotion): Promise<RunEnd> {
     const { promotions } = this.parts;
     const { model, runId } = this.run;
     const { version, report } = made;
     const { verdict, comparedWith, snapshot } = report;
     const against = comparedWith === '' ? undefined : comparedWith;
     const grounds = { actor: 'run', runId, verdict, reason } as const;
-    if (promotes) {
+    if (action === 'promote') {
       try {
         await promotions.promoteJudged(model, version, against, grounds);
-        return this.end(made, true, reason);
+        return this.end(made, action, reason);
       } catch (error) {
         const refused = error instanceof Fault && REFUSALS.includes(error.reason);
         if (!refused) throw error;
         const refusal = `${error.message}${leftOutNote(snapshot)}`;
         await promotions.challengeWith(model, version, { ...grounds, reason: refusal });
-        return this.end(made, false, refusal);
+        return this.end(made, 'challenge', refusal);
       }
     }
-    if (verdict.verdict !== 'worse') await promotions.challengeWith(model, version, grounds);
-    return this.end(made, false, reason);
+    if (action === 'challenge') await promotions.challengeWith(model, version, grounds);
+    return this.end(made, action, reason);
   }
 
-  end({ version, report }: Made, promoted: boolean, reason: string): RunEnd {
-    const { verdict } = report.verdict;
-    const fate = promoted ? 'is live' : verdict === 'worse' ? 'was not promoted' : 'stays a challenger';
+  end({ version, report }: Made, action: Promotion['action'], reason: string): RunEnd {
     return {
       state: 'succeeded',
       version,
-      verdict,
-      promoted: promoted ? 1 : 0,
-      reason: `version ${version} ${fate}: ${reason}`,
+      verdict: report.verdict.verdict,
+      promoted: action === 'promote' ? 1 : 0,
+      reason: `version ${version} ${FATES[action]}: ${reason}`,
       reportJson: JSON.stringify(report),
     };
   }

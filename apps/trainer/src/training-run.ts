@@ -1,10 +1,11 @@
+import { keptInWords } from '@ratchet/learning';
 import type { Manifest, ModelEntry, Task } from '@ratchet/model';
 import { decidePromotion } from '@ratchet/rollout';
 import { assertLearnable } from './learnable.ts';
 import { learnedTask } from './learned-task.ts';
 import { previousChoice } from './previous-choice.ts';
 import { leftOutNote, withoutRareLabels } from './rare-labels.ts';
-import { trainInChild } from './run-child.ts';
+import { RunChild } from './run-child.ts';
 import { type Made, RunSteps, SEED, type TrainingParts } from './run-steps.ts';
 import type { Run, RunEnd } from './run-store.ts';
 import type { RunTask } from './run-task.ts';
@@ -28,10 +29,11 @@ export class TrainingRun {
   }
 
   async #work(): Promise<RunEnd> {
-    const { parts, run, trace } = this.#steps;
+    const { parts, run, trace, hooks } = this.#steps;
     const { model, runId } = run;
     const decided = await this.#steps.decidedBefore();
     if (decided) return decided;
+    using child = new RunChild(hooks.signal);
     const taken = await this.#steps.takeSnapshot();
     await parts.store.snapshotTaken(runId, taken.hash, taken.labels);
     await parts.repository.refresh();
@@ -48,7 +50,8 @@ export class TrainingRun {
         reason: `nothing new to learn since version ${twin}${leftOutNote(snapshot)}`,
       };
     // A version that nobody claims was published by this run, before the trainer stopped.
-    const made = twin === undefined ? await this.#make(task, champion, snapshot) : await this.#takeUp(twin);
+    const made =
+      twin === undefined ? await this.#make(child, task, champion, snapshot) : await this.#takeUp(twin);
     return await trace.phase('promote', () => this.#decide(made));
   }
 
@@ -78,9 +81,14 @@ export class TrainingRun {
     return { version, report: await this.#steps.reportOf(version) };
   }
 
-  async #make(task: Task, champion: Manifest | undefined, snapshot: Snapshot): Promise<Made> {
+  async #make(
+    child: RunChild,
+    task: Task,
+    champion: Manifest | undefined,
+    snapshot: Snapshot,
+  ): Promise<Made> {
     const runTask = await this.#runTask(task, champion, snapshot);
-    const result = await this.#steps.inChild((options) => trainInChild(runTask, options));
+    const result = await this.#steps.watched((onNews) => child.train(runTask, onNews));
     return await this.#steps.publish(result, snapshot, this.#settings);
   }
 
@@ -102,12 +110,11 @@ export class TrainingRun {
   /** Moves the aliases as the verdict and the policy say. */
   async #decide(made: Made): Promise<RunEnd> {
     const { parts, run } = this.#steps;
-    const { comparedWith, verdict, snapshot } = made.report;
+    const { comparedWith, verdict, snapshot, compression } = made.report;
     const { policy } = await parts.writer.serving(run.model);
     const { action, reason } = decidePromotion({ firstVersion: comparedWith === '', verdict, policy });
-    return await this.#steps.settle(made, {
-      promotes: action === 'promote',
-      reason: `${reason}${leftOutNote(snapshot)}`,
-    });
+    const kept = compression && keptInWords(compression);
+    const smaller = kept === undefined ? '' : `; ${kept}`;
+    return await this.#steps.settle(made, { action, reason: `${reason}${smaller}${leftOutNote(snapshot)}` });
   }
 }
