@@ -1,7 +1,7 @@
 import { Fault } from '@ratchet/kernel';
-import { encodeTensorItem, type Signature, type Tensor } from '@ratchet/model';
+import { checkInstance, encodeTensorItem, type Signature, type Tensor } from '@ratchet/model';
 import { STATUS_OF_KIND } from '@ratchet/rpc';
-import { checkInstance, type Ran, split, stack } from '@ratchet/runtime';
+import { type Ran, split, stack } from '@ratchet/runtime';
 import type { Item } from './item.ts';
 import { ItemQueue, type QueueLimits } from './item-queue.ts';
 

@@ -1,3 +1,4 @@
+export { checkInstance } from './check-instance.ts';
 export {
   type Cell,
   type Instance,

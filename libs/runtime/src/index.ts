@@ -1,5 +1,4 @@
 export type { Golden, Loaded, LoadOrder } from './control.ts';
-export { checkInstance } from './instance.ts';
 export { ModelWorker, type Ran, type WorkerLimits } from './model-worker.ts';
 export { openSession, type Session } from './open-session.ts';
 export { loadFailure, runFailure } from './ort-message.ts';

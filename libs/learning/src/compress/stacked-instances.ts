@@ -1,6 +1,6 @@
-import type { Instance, Tensor } from '@ratchet/model';
+import { checkInstance, type Instance, type Tensor } from '@ratchet/model';
 import { parsePipeline } from '@ratchet/pipeline';
-import { checkInstance, type Stack, stack } from '@ratchet/runtime';
+import { type Stack, stack } from '@ratchet/runtime';
 import type { Served } from '../evaluate/answer-instances.ts';
 
 /** Turns instances into inputs that run together, as serving does. */

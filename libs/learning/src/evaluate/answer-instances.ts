@@ -1,6 +1,6 @@
-import type { Instance, Manifest, Tensor } from '@ratchet/model';
+import { checkInstance, type Instance, type Manifest, type Tensor } from '@ratchet/model';
 import { parsePipeline } from '@ratchet/pipeline';
-import { checkInstance, type Session, stack } from '@ratchet/runtime';
+import { type Session, stack } from '@ratchet/runtime';
 import { type LatencySummary, summarizeLatency } from '@ratchet/stats';
 import { probabilitiesOf } from '../foreign/probabilities.ts';
 

@@ -1,7 +1,7 @@
 import { type Closable, invalid } from '@ratchet/kernel';
-import type { Instance, Manifest, Tensor } from '@ratchet/model';
+import { checkInstance, type Instance, type Manifest, type Tensor } from '@ratchet/model';
 import { type Pipeline, parsePipeline } from '@ratchet/pipeline';
-import { checkInstance, stack } from '@ratchet/runtime';
+import { stack } from '@ratchet/runtime';
 import { probabilitiesOf } from '../foreign/probabilities.ts';
 import { type Anatomy, anatomyOf, notExplainable, valuesTold } from './anatomy.ts';
 import { attributionsOf } from './attributions.ts';

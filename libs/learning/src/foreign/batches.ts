@@ -1,13 +1,14 @@
 import { Fault } from '@ratchet/kernel';
 import {
   bytesOf,
+  checkInstance,
   decodeStrings,
   elementCount,
   type Instance,
   type Signature,
   type Tensor,
 } from '@ratchet/model';
-import { checkInstance, stack } from '@ratchet/runtime';
+import { stack } from '@ratchet/runtime';
 import { Tensor as OrtTensor } from '../graph/onnxruntime.ts';
 import type { Feeds } from './probes.ts';
 

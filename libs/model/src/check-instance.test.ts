@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { encodeStrings, type Signature, type Tensor } from '@ratchet/model';
-import { checkInstance } from './instance.ts';
+import { checkInstance } from './check-instance.ts';
+import type { Signature } from './signature.ts';
+import { encodeStrings, type Tensor } from './tensor.ts';
 
 const fp32 = (...values: number[]): Uint8Array => new Uint8Array(Float32Array.from(values).buffer);
 const tensor = (

@@ -1,13 +1,6 @@
 import { type Fault, invalid, quote } from '@ratchet/kernel';
-import {
-  checkTensor,
-  decodeStrings,
-  elementCount,
-  instanceShape,
-  type Signature,
-  type Tensor,
-  type TensorSpec,
-} from '@ratchet/model';
+import { instanceShape, type Signature, type TensorSpec } from './signature.ts';
+import { checkTensor, decodeStrings, elementCount, type Tensor } from './tensor.ts';
 
 /**
  * The tensors of one instance in the order of the signature, or a Fault of kind InvalidInput that names the input, what
