@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -149,6 +149,24 @@ describe('a gateway', () => {
     expect(await shown(mesh, 'm')).toMatchObject({ policy: { retrainAfter: 7 } });
     await versions.RemoveModel({ model: 'm' }, { timeoutMs });
     expect(await mesh.call('GET', '/v1/models/m')).toMatchObject({ status: 404 });
+  });
+
+  test('shows what is there when it is asked, whoever moved it', async () => {
+    const mesh = await startMesh();
+    for (let count = 0; count < 2; count++) await mesh.publish(TEXT_MODEL, { model: 'm' });
+    for (let round = 0; round < 10; round++) {
+      const champion = String(1 + (round % 2));
+      await mesh.writer().changeServing('m', (now) => ({ ...now, aliases: { champion } }));
+      const answers = await Promise.all([
+        shown(mesh, 'm'),
+        mesh.call('GET', '/v1/models').then(({ body }) => body.models[0]),
+        mesh.call('GET', `/v1/models/m/versions/${champion}`).then(({ body }) => body.aliases[0]),
+      ]);
+      expect(answers).toMatchObject([{ champion }, { champion }, 'champion']);
+    }
+    await rename(join(mesh.dataDir, 'models'), join(mesh.dataDir, 'elsewhere'));
+    await symlink(join(mesh.dataDir, 'models'), join(mesh.dataDir, 'models')); // leads nowhere
+    expect(await shown(mesh, 'm')).toMatchObject({ champion: '2' });
   });
 
   test('looks once more for what somebody else published', async () => {

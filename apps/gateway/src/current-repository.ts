@@ -11,9 +11,14 @@ export class CurrentRepository extends DirectoryRepository {
   #again: Promise<void> | undefined;
   #againAt = Number.NEGATIVE_INFINITY;
 
+  /** Looks before the answer to whoever asks what there is. A directory that can't be read is told by the poll: what is known stays. */
+  look(): Promise<void> {
+    return this.refresh().catch(() => undefined);
+  }
+
   /** Looks for what a caller named and nobody knows: at most every 50 ms, for all who wait together. */
   lookAgain(): Promise<void> {
-    this.#again ??= this.#look();
+    this.#again ??= this.#lookInTime();
     return this.#again;
   }
 
@@ -28,12 +33,12 @@ export class CurrentRepository extends DirectoryRepository {
     }
   }
 
-  async #look(): Promise<void> {
+  async #lookInTime(): Promise<void> {
     const waitMs = this.#againAt + LOOK_MS_MIN - performance.now();
     await (waitMs > 0 ? pause(waitMs) : undefined); // who asks in the same turn shares this look
     this.#againAt = performance.now();
     this.#again = undefined;
-    await looked(this);
+    await this.look();
   }
 }
 
@@ -52,14 +57,9 @@ export function followed<R extends Remote<never>>(remote: R, repository: Current
     name,
     async (...args: unknown[]) => {
       const answer = await method(...args);
-      await looked(repository);
+      await repository.look();
       return answer;
     },
   ]);
   return Object.fromEntries(after) as R;
-}
-
-/** A directory that can't be read is told by the poll; the caller gets what is known. */
-function looked(repository: CurrentRepository): Promise<void> {
-  return repository.refresh().catch(() => undefined);
 }

@@ -199,10 +199,7 @@ beforeAll(async () => {
     const manifest = { task, ...(labels ? { labels } : {}), pipeline: [], signature, ...more };
     await mesh.publish(manifest, { model: modelOf(i) });
   }
-  await until('the models to be served', async () => {
-    const { body } = await mesh.call('GET', '/v1/models');
-    return body.models.length === CASES.length;
-  });
+  await mesh.untilLoaded(CASES.length);
   remote = mesh.scope.own(connect(protos.ratchet.prediction.v1.PredictionService.service, mesh.grpc));
 });
 afterAll(() => mesh.close());

@@ -136,6 +136,15 @@ export class FakeMesh implements Closable {
     return version;
   }
 
+  /** Waits until the gateway knows of so many versions that they are loaded, or about to be. */
+  async untilLoaded(count: number): Promise<void> {
+    await until('the versions to be served', async () => {
+      const models: Json[] = (await this.call('GET', '/v1/models')).body.models;
+      const states = models.flatMap(({ model_version_status }) => model_version_status);
+      return states.filter(({ state }) => state === 'AVAILABLE' || state === 'LOADING').length === count;
+    });
+  }
+
   writer(): RepositoryWriter {
     return new RepositoryWriter(join(this.dataDir, 'models'));
   }
@@ -198,10 +207,7 @@ export async function startSmallMesh(options: FakeMeshOptions = {}): Promise<Fak
     { name: 'b', datatype: 'BYTES', shape: [-1, -1] },
   ]);
   await mesh.publish(pair, { model: 'pair' });
-  await until('the models to be served', async () => {
-    const { body } = await mesh.call('GET', '/v1/models');
-    return body.models.length === 4 && body.models[0].aliases.challenger === '2';
-  });
+  await mesh.untilLoaded(5);
   return mesh;
 }
 

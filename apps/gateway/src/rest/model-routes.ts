@@ -78,6 +78,7 @@ export function modelRoutes(
       summary: 'Lists all models.',
       answer: z.strictObject({ models: z.array(modelSchema) }),
       async handle() {
+        await repository.look();
         const entries = [...repository.models().values()];
         return { models: await Promise.all(entries.map((entry) => modelJson(repository, states, entry))) };
       },
@@ -88,7 +89,8 @@ export function modelRoutes(
       summary: 'Shows a model: its versions, their load states, its aliases and policy.',
       answer: modelSchema,
       async handle({ params }) {
-        const entry = await repository.find(() => entryOf(repository, params['model']!));
+        await repository.look();
+        const entry = entryOf(repository, params['model']!);
         return await modelJson(repository, states, entry);
       },
     }),
@@ -99,11 +101,9 @@ export function modelRoutes(
       answer: versionSchema,
       async handle({ params }) {
         const version = params['version']!;
-        const entry = await repository.find(() => {
-          const found = entryOf(repository, params['model']!);
-          resolveVersion(found, { version });
-          return found;
-        });
+        await repository.look();
+        const entry = entryOf(repository, params['model']!);
+        resolveVersion(entry, { version });
         const [manifest, report] = await Promise.all([
           repository.manifest(entry.name, version),
           repository.report(entry.name, version),
