@@ -1,12 +1,9 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Candidate, DataSet, FitOptions, Fitted, OnFitProgress } from '../candidate.ts';
 import type { Value } from '../graph/graph-builder.ts';
 import type { Rows } from '../network/rows.ts';
 import { contentHashes, rowSource } from '../network-fit/row-source.ts';
 import { splitRows } from '../network-fit/split-rows.ts';
-import { Watch } from '../network-fit/watch.ts';
-import { checkpointFile } from '../training/checkpoint-file.ts';
+import { watchedFit } from '../network-fit/watched-fit.ts';
 import { fitTrainable } from '../training/fit.ts';
 import type { FitResult } from '../training/fit-request.ts';
 import type { TrainingData } from '../training/trainer.ts';
@@ -68,23 +65,19 @@ export class ForeignCandidate implements Candidate {
       isValidated: validation !== undefined,
       rows: data.y.length,
     });
-    const checkpoint = options.checkpointDir && join(options.checkpointDir, 'checkpoint');
-    const watch = new Watch((progress) =>
-      onProgress({ ...progress, done: FEATURES_SHARE + progress.done * (1 - FEATURES_SHARE) }),
-    );
-    const result = await fitTrainable({
+    const request = {
       ...training,
       trainable,
       loss: lossFor(outputs),
       seed: this.#seed,
       data,
       ...(validation && { validation }),
-      ...(checkpoint && { checkpoint: checkpointFile(checkpoint) }),
-      onProgress: watch.tell,
-      shouldStop: watch.shouldStop,
-    });
-    await watch.end();
-    if (checkpoint) await rm(checkpoint, { force: true });
+    };
+    const result = await watchedFit(
+      (watched) => fitTrainable({ ...request, ...watched }),
+      (progress) => onProgress({ ...progress, done: FEATURES_SHARE + progress.done * (1 - FEATURES_SHARE) }),
+      options.checkpointDir,
+    );
     const features = plan.features.segments.map(({ value, dims }) => ({ value, dims }));
     return this.#fitted(model, result, { features, training, validationRows: validation?.y.length ?? 0 });
   }

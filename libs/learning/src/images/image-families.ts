@@ -1,7 +1,7 @@
 import type { Candidate, DataSet, Family, OnFitProgress } from '../candidate.ts';
 import { exportNetwork } from '../network/export.ts';
 import type { Layer, Network } from '../network/network.ts';
-import { logitsFor, NetworkCandidate, type NetworkRecipe } from '../network-candidate.ts';
+import { logitsFor, NetworkCandidate, type NetworkRecipe } from '../network-fit/network-candidate.ts';
 import { rowSource } from '../network-fit/row-source.ts';
 import { decodeImages, type Pixels } from './pixels.ts';
 

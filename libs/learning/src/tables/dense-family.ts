@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { randomFrom, shuffle } from '@ratchet/kernel';
 import {
   type Candidate,
@@ -12,8 +10,7 @@ import {
   widthOf,
 } from '../candidate.ts';
 import type { Layer } from '../network/network.ts';
-import { Watch } from '../network-fit/watch.ts';
-import { checkpointFile } from '../training/checkpoint-file.ts';
+import { watchedFit } from '../network-fit/watched-fit.ts';
 import { fit } from '../training/fit.ts';
 import type { TrainingData } from '../training/trainer.ts';
 import { batchOf, DENSE_CANDIDATES, type DenseSettings, fitSettingsOf, initialOf } from './dense-settings.ts';
@@ -82,20 +79,18 @@ class DenseTableCandidate implements Candidate {
     shuffle(order, randomFrom(this.#seed));
     const held = Math.min(VALIDATION_ROWS_MAX, Math.floor(rows.length / VALIDATION_PART));
     const part = (places: Int32Array) => this.#part(rows, places, scaling, target);
-    const watch = new Watch((told) => onProgress(withMetric(told, target)));
-    const checkpoint = options.checkpointDir && join(options.checkpointDir, 'checkpoint');
-    const { parameters, bestEpoch, steps, history } = await fit({
+    const request = {
       network,
       ...fitSettingsOf(this.#dense, rows.length - held, target, this.#seed),
       parameters: initialOf(network, this.#seed),
       data: part(order.subarray(held)),
       ...(held > 0 && { validation: part(order.subarray(0, held)) }),
-      ...(checkpoint && { checkpoint: checkpointFile(checkpoint) }),
-      onProgress: watch.tell,
-      shouldStop: watch.shouldStop,
-    });
-    await watch.end();
-    if (checkpoint) await rm(checkpoint, { force: true });
+    };
+    const { parameters, bestEpoch, steps, history } = await watchedFit(
+      (watched) => fit({ ...request, ...watched }),
+      (told) => onProgress(withMetric(told, target)),
+      options.checkpointDir,
+    );
     return new FittedTable({
       features: this.#features,
       target,

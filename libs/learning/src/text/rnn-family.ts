@@ -4,7 +4,7 @@ import type { GraphBuilder, Value } from '../graph/graph-builder.ts';
 import { exportNetwork } from '../network/export.ts';
 import type { Network } from '../network/network.ts';
 import type { Rows } from '../network/rows.ts';
-import { logitsFor, NetworkCandidate, type NetworkRecipe } from '../network-candidate.ts';
+import { logitsFor, NetworkCandidate, type NetworkRecipe } from '../network-fit/network-candidate.ts';
 import { textSignature } from './export-text.ts';
 
 /** How many tokens the network reads: the first ones. */

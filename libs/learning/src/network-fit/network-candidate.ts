@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   type Candidate,
   type DataSet,
@@ -8,19 +6,18 @@ import {
   type Fitted,
   type OnFitProgress,
   widthOf,
-} from './candidate.ts';
-import type { Network } from './network/network.ts';
-import type { Parameter } from './network/parameters.ts';
-import { type Ending, FittedNetwork } from './network-fit/fitted-network.ts';
-import { type Beginning, fromParent, fromScratch } from './network-fit/inherit.ts';
-import { contentHashes, type RowSource } from './network-fit/row-source.ts';
-import { splitRows } from './network-fit/split-rows.ts';
-import { Watch } from './network-fit/watch.ts';
-import { checkpointFile } from './training/checkpoint-file.ts';
-import { fit } from './training/fit.ts';
-import type { FitSettings } from './training/fit-settings.ts';
-import type { Loss } from './training/losses.ts';
-import type { TrainingData } from './training/trainer.ts';
+} from '../candidate.ts';
+import type { Network } from '../network/network.ts';
+import type { Parameter } from '../network/parameters.ts';
+import { fit } from '../training/fit.ts';
+import type { FitSettings } from '../training/fit-settings.ts';
+import type { Loss } from '../training/losses.ts';
+import type { TrainingData } from '../training/trainer.ts';
+import { type Ending, FittedNetwork } from './fitted-network.ts';
+import { type Beginning, fromParent, fromScratch } from './inherit.ts';
+import { contentHashes, type RowSource } from './row-source.ts';
+import { splitRows } from './split-rows.ts';
+import { watchedFit } from './watched-fit.ts';
 
 /** How a network is fitted; the seed and the loss come from the data. */
 export type Training = Omit<FitSettings, 'loss' | 'seed'>;
@@ -97,9 +94,7 @@ export class NetworkCandidate implements Candidate {
       parts.learned.length,
       stepsMin,
     );
-    const checkpoint = options.checkpointDir && join(options.checkpointDir, 'checkpoint');
-    const watch = new Watch(onProgress);
-    const { parameters, steps, bestEpoch, history } = await fit({
+    const request = {
       ...training,
       network,
       seed: this.#seed,
@@ -107,12 +102,12 @@ export class NetworkCandidate implements Candidate {
       parameters: beginning.parameters,
       data,
       ...(validation && { validation }),
-      ...(checkpoint && { checkpoint: checkpointFile(checkpoint) }),
-      onProgress: watch.tell,
-      shouldStop: watch.shouldStop,
-    });
-    await watch.end();
-    if (checkpoint) await rm(checkpoint, { force: true });
+    };
+    const { parameters, steps, bestEpoch, history } = await watchedFit(
+      (watched) => fit({ ...request, ...watched }),
+      onProgress,
+      options.checkpointDir,
+    );
     const facts = {
       ...this.#recipe.facts,
       inherited: beginning.inherited,

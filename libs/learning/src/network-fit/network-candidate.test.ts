@@ -2,11 +2,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { DataSet, FitProgress } from './candidate.ts';
-import { exportNetwork } from './network/export.ts';
+import type { DataSet, FitProgress } from '../candidate.ts';
+import { exportNetwork } from '../network/export.ts';
+import { denseNetwork, separable } from '../training/testing/sets.ts';
 import { logitsFor, NetworkCandidate, type NetworkRecipe } from './network-candidate.ts';
-import { rowSource } from './network-fit/row-source.ts';
-import { denseNetwork, separable } from './training/testing/sets.ts';
+import { rowSource } from './row-source.ts';
 
 jest.setTimeout(60_000);
 
