@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import { bar, table } from './output.ts';
 
 /** The gateway's answer to a predict call. */
@@ -25,8 +26,9 @@ interface Ranked {
   readonly items: readonly { readonly item: string; readonly score: number }[];
 }
 
-/** The predictions in a table, whatever their kind, each with its id and its instance as `shown`. */
+/** The predictions, whatever their kind, each with its id and its instance as `shown`: in a table, unless they are sentences. */
 export function drawnPredictions(answer: PredictAnswer, shown: readonly string[]): string {
+  if (answer.predictions.every(isAnswered)) return drawnAnswers(answer, answer.predictions, shown);
   const scored = answer.predictions.every(hasScore);
   const rows = answer.predictions.flatMap((prediction, i) => {
     const [first = [], ...others] = linesOf(prediction);
@@ -37,23 +39,29 @@ export function drawnPredictions(answer: PredictAnswer, shown: readonly string[]
 }
 
 function hasScore(prediction: unknown): boolean {
-  return isClassified(prediction) || isAnswered(prediction) || isRanked(prediction);
+  return isClassified(prediction) || isRanked(prediction);
 }
 
 /** What is said, and how sure it is; in several lines where there are several answers. */
 function linesOf(prediction: unknown): string[][] {
-  if (isAnswered(prediction)) return answerLines(prediction);
   if (isClassified(prediction)) return [[prediction.label, sure(prediction.score)]];
   if (isRanked(prediction)) return rankingLines(prediction);
   if (isObject(prediction) && typeof prediction['value'] === 'number') return [[String(prediction['value'])]];
   return [[JSON.stringify(prediction)]];
 }
 
-function answerLines({ answer, score, known, alternatives }: Answered): string[][] {
-  return [
-    [known ? answer : "I don't know", sure(score)],
-    ...alternatives.map((other) => [`or: ${other.answer}`, sure(other.score)]),
-  ];
+/** Each question with its id, and below it what is said to it: an answer may be as long as it likes. */
+function drawnAnswers(
+  { model, version, predictionIds }: PredictAnswer,
+  answered: readonly Answered[],
+  shown: readonly string[],
+): string {
+  const lines = answered.flatMap(({ answer, score, known, alternatives }, i) => [
+    `${predictionIds[i] ?? ''}  ${shorten(shown[i]!)}`,
+    `  ${sure(score)}  ${known ? answer : "I don't know"}`,
+    ...alternatives.map((other) => `  ${sure(other.score)}  or: ${other.answer}`),
+  ]);
+  return [styleText('bold', `${model} ${version}`), ...lines].join('\n');
 }
 
 function rankingLines({ items }: Ranked): string[][] {

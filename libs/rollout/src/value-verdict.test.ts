@@ -38,6 +38,11 @@ describe('judgeValues', () => {
     expect([rmse, rivalRmse]).toEqual([Math.sqrt(2), 2]);
   });
 
+  it('has no interval beyond an error of nothing', () => {
+    const { interval } = judgeValues(Float64Array.of(0, 0.1, 0), Float64Array.of(9, 1, 30));
+    expect(interval.high).toBe(1);
+  });
+
   it('never calls both better than the other', () => {
     const loss = fc.double({ min: 0, max: 1e6, noNaN: true });
     fc.assert(

@@ -58,7 +58,8 @@ export function judgeValues(
     interval:
       more === undefined
         ? { low: -1, high: 1, level }
-        : { low: share(difference.high), high: share(difference.low), level },
+        : // No mean squared error is below 0, whatever the width of the interval.
+          { low: share(difference.high), high: Math.min(1, share(difference.low)), level },
     rmse: Math.sqrt(meanOf(own)),
     rivalRmse: Math.sqrt(rivalMean),
     n,

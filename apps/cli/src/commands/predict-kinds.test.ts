@@ -70,7 +70,7 @@ test.each([
       alternatives: [{ answer: 'Here.', label: 'place', score: 0.1 }],
     },
     ['When?'],
-    ['m 1  score  predictionId  instance', 'At nine.  = 0.900  p0  When?', 'or: Here.  = 0.100'],
+    ['m 1', 'p0  When?', '  = 0.900  At nine.', '  = 0.100  or: Here.'],
   ],
   [
     'that it does not know',
@@ -83,7 +83,7 @@ test.each([
       alternatives: [{ answer: 'Here.', label: 'x', score: 0.3 }],
     },
     ['Why?'],
-    ['m 1  score  predictionId  instance', "I don't know  = 0.300  p0  Why?", 'or: Here.  = 0.300'],
+    ['m 1', 'p0  Why?', "  = 0.300  I don't know", '  = 0.300  or: Here.'],
   ],
 ])('%s is drawn', async (_, args, prediction, asked, drawn) => {
   const answer = await predict(args, prediction);

@@ -12,14 +12,22 @@ Ratchet is up.
   REST   ${rest}   (${rest}/openapi.json, ${rest}/metrics)
   data   ${resolve(config.dataDir)}
 
-Ask the starter model:
+${config.starter ? askTheStarter(rest, token) : GIVE_A_MODEL}
+
+Ctrl-C stops everything.
+`;
+}
+
+function askTheStarter(rest: string, token: string): string {
+  return `Ask the starter model:
   curl -s ${rest}/v1/models/sentiment:predict -H 'content-type: application/json'${token} \\
     -d '{"instances":["the plot drags, but I loved every minute of it"]}'
 
 Tell it what was right (with a predictionId from the answer):
   curl -s ${rest}/v1/feedback -H 'content-type: application/json'${token} \\
-    -d '{"predictionId":"…","label":"positive"}'
-
-Ctrl-C stops everything.
-`;
+    -d '{"predictionId":"…","label":"positive"}'`;
 }
+
+const GIVE_A_MODEL = `Give it rows to learn from, or a model:
+  npx ratchet import --help
+  npx ratchet models add --help`;

@@ -38,7 +38,7 @@ export async function dev(overrides: Partial<Record<keyof DevConfig, string>>): 
     throw error;
   }
   console.log(banner(config));
-  await announceStarter(reachableAt(config), config.token);
+  if (config.starter) await announceStarter(reachableAt(config), config.token);
 }
 
 async function close(supervisor: Supervisor): Promise<void> {

@@ -31,6 +31,12 @@ test.each([
   }
 });
 
+test('without a starter the banner says how to give a model', () => {
+  const text = banner(readConfig(DevConfig, { RATCHET_STARTER: 'off' }));
+  expect(text).toContain('npx ratchet import --help');
+  expect(text).not.toContain('sentiment');
+});
+
 test.each([
   [{}, 'http://127.0.0.1:7080'],
   [{ RATCHET_ADDRESS: '' }, 'http://127.0.0.1:7080'],

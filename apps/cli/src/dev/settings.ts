@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { join, resolve } from 'node:path';
-import { port, readConfig, settingName } from '@ratchet/kernel';
+import { flag, port, readConfig, settingName } from '@ratchet/kernel';
 import { z } from 'zod';
 
 /** The settings of a mesh on one machine; each is an environment variable, see `settingName`. */
@@ -17,6 +17,7 @@ export const DevConfig = z
     token: z.string().optional(),
     tlsCert: z.string().optional(),
     tlsKey: z.string().optional(),
+    starter: flag.default(true),
   })
   .refine(({ tlsCert, tlsKey }) => tlsCert !== undefined || tlsKey === undefined, {
     path: ['tlsKey'],
