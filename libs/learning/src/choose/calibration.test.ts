@@ -53,6 +53,13 @@ describe('calibrate', () => {
     expect(calibrate({ truth, probabilities, classes: 2 }).temperature).toBe(0.25);
   });
 
+  it.each([50, 500])('takes %d rows without a mistake for what so few say', (rows) => {
+    const probabilities = Float32Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 0 ? 0.9 : 0.1));
+    const found = calibrate({ truth: new Int32Array(rows), probabilities, classes: 2 });
+    // one mistake in rows + 1: σ(logit(0.9) / T) = rows / (rows + 1)
+    expect(found.temperature).toBeCloseTo(Math.log(9) / Math.log(rows), 6);
+  });
+
   it('measures losses as they will be', () => {
     const answers = drawn(2_000, 3, 3);
     const { temperature } = calibrate(answers);

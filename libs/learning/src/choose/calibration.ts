@@ -99,10 +99,28 @@ export function probabilitiesAt(
   for (let c = 0; c < classes; c++) into[c]! /= sum;
 }
 
-function temperatureFor({ truth, probabilities, classes }: HeldOutAnswers): number {
+function temperatureFor(seen: HeldOutAnswers): number {
+  const { truth, probabilities, classes } = withMistake(seen);
   const logits = logitsOfProbabilities(Float64Array.from(probabilities));
   const fitted = fitTemperature(truth, logits, classes);
   return Math.min(TEMPERATURE_MAX, Math.max(TEMPERATURE_MIN, fitted));
+}
+
+/**
+ * One mistake more than was seen, in a row of middling confidence: few rows without a mistake would make anything certain,
+ * and the first mistake that comes then costs more than all the others gained (Platt 2000 smooths for the same reason).
+ */
+function withMistake({ truth, probabilities, classes }: HeldOutAnswers): HeldOutAnswers {
+  const rows = Array.from(truth, (_, row) => probabilities.subarray(row * classes, (row + 1) * classes));
+  const tops = Float32Array.from(rows, (row) => Math.max(...row));
+  const middle = tops.toSorted()[tops.length >> 1]!;
+  const row = rows[tops.indexOf(middle)]!;
+  const second = Math.max(...row.filter((_, label) => label !== row.indexOf(middle)));
+  const wrong = row.lastIndexOf(second);
+  const more = new Float32Array(probabilities.length + classes);
+  more.set(probabilities);
+  more.set(row, probabilities.length);
+  return { truth: Int32Array.from([...truth, wrong]), probabilities: more, classes };
 }
 
 function errorAt(answers: HeldOutAnswers, temperatureOf: (row: number) => number): number {

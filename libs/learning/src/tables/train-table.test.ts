@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import { randomFrom } from '@ratchet/kernel';
 import { dataSetOf } from '../data-set.ts';
 import { labelsOf } from '../testing.ts';
 import { trainVersion } from '../train-version.ts';
@@ -41,6 +42,18 @@ it('columns are read as people say', async () => {
   };
   expect(await accuracy({})).toBeLessThan(0.8);
   expect(await accuracy({ code: 'category' })).toBe(1);
+});
+
+it('a law of few rows with hardly any noise is found, not flattened', async () => {
+  const random = randomFrom(3);
+  const rows = Array.from({ length: 60 }, () => {
+    const [a, b, c] = [random(), random(), random()];
+    return learningRow({ a, b, c }, 5 * a - 3 * b + 2 * c + 0.01 * random());
+  });
+  const data = await dataSetOf('tabular-regression', rows);
+  const { summary } = await trainVersion({ data, seed: 1, settings: { family: 'table-linear' } });
+  const found = summary.choice.tried.find(({ description }) => description === summary.choice.description)!;
+  expect(found.metric).toBeLessThan(0.005);
 });
 
 it(
