@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import { type Ready, randomFrom, Scope, systemClock } from '@ratchet/kernel';
+import { type Ready, Scope, systemClock } from '@ratchet/kernel';
 import { DirectoryRepository, manifestSchema, servingSchema } from '@ratchet/model';
 import { protos, type TrainingServiceDefinition } from '@ratchet/protocol';
 import { connect, type Remote } from '@ratchet/rpc';
@@ -16,7 +16,8 @@ import { openTrainerDatabase } from './trainer-database.ts';
 
 jest.setTimeout(120_000);
 
-const KILLS = 5;
+/** What a run goes through; it is killed once in each. */
+const PHASES = ['snapshot', 'features', 'train', 'evaluate', 'publish'] as const;
 const CALL = { timeoutMs: 10_000 };
 const MAIN = join(import.meta.dirname, 'main.ts');
 
@@ -102,14 +103,17 @@ async function expectSound(): Promise<void> {
 }
 
 it('leaves a sound repository wherever it is killed, and ends every run', async () => {
-  const random = randomFrom(11);
   const asked: string[] = [];
-  for (let kill = 0; kill < KILLS; kill++) {
+  for (const [i, phase] of PHASES.entries()) {
     const { training, kill: killTrainer } = await startTrainer();
-    feedback.addExamples('m', sentences(150 * (kill + 1), { seed: kill + 1, noise: 0.3 / (kill + 1) }));
+    feedback.addExamples('m', sentences(150 * (i + 1), { seed: i + 1, noise: 0.3 / (i + 1) }));
     const { run } = await training.StartRun({ model: 'm' }, CALL);
     asked.push(run!.runId);
-    await new Promise((resolve) => setTimeout(resolve, 1_200 * random()));
+    await until(`a run to come to its phase ${phase}, or to its end`, async () => {
+      const { run: now } = await training.GetRun({ runId: run!.runId }, CALL);
+      const ended = now?.state === 'RUN_STATE_SUCCEEDED' || now?.state === 'RUN_STATE_FAILED';
+      return ended || PHASES.findIndex((each) => each === now?.phase) >= i;
+    });
     await killTrainer();
     await expectSound();
   }

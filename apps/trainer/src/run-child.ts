@@ -82,7 +82,9 @@ function resultOf(child: ChildProcess, onNews: OnNews): Promise<RunResult | Unco
 function howItEnded(code: number | null, signal: NodeJS.Signals | null): string {
   // V8 aborts when the heap is full.
   if (signal === 'SIGABRT' || code === 134) return `it needed more than ${HEAP_MB_MAX} MB of memory`;
-  return signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`;
+  return signal === null
+    ? `it ended with code ${code}, and the trainer's log says why`
+    : `it was ended by ${signal}`;
 }
 
 function ended(how: string): Fault {
