@@ -88,10 +88,23 @@ describe('a snapshot', () => {
     expect(rows.map(({ text, label, part }) => [text, label, part])).toEqual(
       expect.arrayContaining([
         [a, 'negative', 'holdout'],
+        [b, 'negative', 'train'],
         [c, 'positive', 'holdout'],
+        [d, 'positive', 'train'],
       ]),
     );
-    expect([train, holdout, rejected]).toEqual([0, 2, { HOLDOUT_NOT_BLIND: 3 }]);
+    expect([train, holdout, rejected]).toEqual([2, 2, { HOLDOUT_NOT_BLIND: 1 }]);
+  });
+
+  test('learns a correction of what nobody judges yet, until somebody does', async () => {
+    const [text] = textsOf('holdout', 1) as [string];
+    await bed.store.feedback.submit(exampleOf(text, 'positive', { source: 'ann' }));
+    const taught = await bed.snapshot();
+    expect(taught.rows).toEqual([{ ...TEXT, text, label: 'positive', part: 'train', trainOnly: true }]);
+    await bed.store.feedback.submit(exampleOf(text, 'neutral', { source: 'bob', blind: true }));
+    const judged = await bed.snapshot();
+    expect(judged.rows).toEqual([{ ...TEXT, text, label: 'neutral', part: 'holdout', trainOnly: false }]);
+    expect(judged.rejected).toEqual({ HOLDOUT_NOT_BLIND: 1 });
   });
 
   test('leaves out the texts of predictions that were empty', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { REJECT_REASONS, type Settlement, settleVotes, type Vote } from './cleaning.ts';
+import { mayJudge, REJECT_REASONS, type Settlement, settleVotes, type Vote } from './cleaning.ts';
 
 const TRAIN = { holdout: false, empty: false };
 const HOLDOUT = { holdout: true, empty: false };
+const JUDGED = { holdout: false, judged: true, empty: false };
 
 const base = (label: string, source = 'import'): Vote => ({
   label,
@@ -54,8 +55,22 @@ describe('settleVotes', () => {
     ['empty', { holdout: false, empty: true }, [base('a'), said('b')], 'none, EMPTY_TEXT 2'],
     ['base judges', HOLDOUT, [base('a')], 'holdout a by 1'],
     ['blind judges', HOLDOUT, [said('a', 'x', true)], 'holdout a by 1'],
-    ['a correction alone', HOLDOUT, [said('a')], 'none, HOLDOUT_NOT_BLIND 1'],
-    ['a train-only row alone', HOLDOUT, [{ ...base('a'), trainOnly: true }], 'none, HOLDOUT_NOT_BLIND 1'],
+    ['a correction alone', HOLDOUT, [said('a')], 'train only a by 1'],
+    ['a train-only row alone', HOLDOUT, [{ ...base('a'), trainOnly: true }], 'train only a by 1'],
+    ['corrections in two minds', HOLDOUT, [said('a', 'x'), said('b', 'y')], 'none, CONFLICT 2'],
+    ['a correction of what judges already', JUDGED, [said('a')], 'none, HOLDOUT_NOT_BLIND 1'],
+    [
+      'a blind vote on what judges already',
+      JUDGED,
+      [said('a'), said('b', 'x', true)],
+      'holdout b by 1, HOLDOUT_NOT_BLIND 1',
+    ],
+    [
+      'a tie of those who judge',
+      HOLDOUT,
+      [base('a'), said('b', 'x', true), said('b', 'y')],
+      'none, HOLDOUT_NOT_BLIND 1, CONFLICT 2',
+    ],
     ['a train-only row trains', TRAIN, [{ ...base('a'), trainOnly: true }], 'train only a by 1'],
     [
       'corrections beside base',
@@ -84,7 +99,7 @@ describe('settleVotes, for any votes,', () => {
       trainOnly,
     });
   const vote = voteOf(fc.boolean(), fc.boolean());
-  const content = fc.record({ holdout: fc.boolean(), empty: fc.boolean() });
+  const content = fc.record({ holdout: fc.boolean(), judged: fc.boolean(), empty: fc.boolean() });
   const votes = fc.array(vote, { maxLength: 12 });
 
   test('does not care about their order', () => {
@@ -110,14 +125,39 @@ describe('settleVotes, for any votes,', () => {
     );
   });
 
-  test('changes nothing in the holdout for a vote that is not blind', () => {
-    const unfit = voteOf(fc.constant(false), fc.constant(true));
+  const unfit = fc.array(voteOf(fc.constant(false), fc.constant(true)), { minLength: 1, maxLength: 5 });
+
+  test('changes nothing of what judges for a vote that is not blind', () => {
+    const judging = votes.filter((votes) => votes.some(mayJudge));
     fc.assert(
-      fc.property(votes, fc.array(unfit, { minLength: 1, maxLength: 5 }), (votes, more) => {
+      fc.property(judging, unfit, (votes, more) => {
         const before = settleVotes(HOLDOUT, votes);
         const after = settleVotes(HOLDOUT, [...more, ...votes]);
         expect(after.row).toEqual(before.row);
         expect(after.rejected.HOLDOUT_NOT_BLIND).toBe((before.rejected.HOLDOUT_NOT_BLIND ?? 0) + more.length);
+      }),
+    );
+  });
+
+  test('trains with holdout content until somebody speaks who may judge', () => {
+    fc.assert(
+      fc.property(unfit, (votes) => {
+        const settled = settleVotes(HOLDOUT, votes);
+        expect(settled).toEqual(settleVotes(TRAIN, votes));
+        expect(settled.row?.trainOnly ?? true).toBe(true);
+        expect(settleVotes(JUDGED, votes)).toEqual({ rejected: { HOLDOUT_NOT_BLIND: votes.length } });
+      }),
+    );
+  });
+
+  test('judges by nothing but those who may', () => {
+    fc.assert(
+      fc.property(content, votes, (content, votes) => {
+        const { row } = settleVotes(content, votes);
+        if (row?.part !== 'holdout') return;
+        expect(content.holdout || content.judged).toBe(true);
+        expect(row.votes.every(mayJudge)).toBe(true);
+        expect(row.trainOnly).toBe(false);
       }),
     );
   });

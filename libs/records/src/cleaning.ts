@@ -54,16 +54,19 @@ export interface Settlement<V extends Vote> {
 
 /** What is known of the content that votes are about. */
 export interface Content {
-  /** Its hash says that it judges. */
+  /** Its hash says that it is there to judge. */
   readonly holdout: boolean;
+  /** It judges already, by what is kept beside these votes: who may not judge would give its answer away. */
+  readonly judged?: boolean;
   /** Nothing is left of it once it is normalised. */
   readonly empty: boolean;
 }
 
 /**
- * Settles all votes on one content; their order does not matter. On holdout content only base votes and blind feedback
- * count: the champion's own mistakes, reported because they looked wrong, would let any challenger win. Each source has
- * one vote for each label it gave; the label with the most votes wins, and a tie leaves the content out.
+ * Settles all votes on one content; their order does not matter. On content that judges only base votes and blind feedback
+ * count: the champion's own mistakes, reported because they looked wrong, would let any challenger win. Until somebody spoke
+ * who may judge, holdout content trains like any other, for what was taught should be learned. Each source has one vote for
+ * each label it gave; the label with the most votes wins, and a tie leaves the content out.
  */
 export function settleVotes<V extends Vote>(content: Content, votes: readonly V[]): Settlement<V> {
   const rejected = new Rejected();
@@ -72,7 +75,8 @@ export function settleVotes<V extends Vote>(content: Content, votes: readonly V[
     return { rejected: rejected.counts };
   }
 
-  const eligible = content.holdout ? votes.filter(mayJudge) : votes;
+  const part = partOf(content, votes);
+  const eligible = part === 'holdout' ? votes.filter(mayJudge) : votes;
   rejected.add('HOLDOUT_NOT_BLIND', votes.length - eligible.length);
 
   const byLabel = new Map<string, Map<string, V>>();
@@ -92,9 +96,19 @@ export function settleVotes<V extends Vote>(content: Content, votes: readonly V[
   if (winners.length !== 1) return { rejected: rejected.counts };
   const [label, sources] = winners[0]!;
   rejected.add('OUTVOTED', counted - sources.size);
-  const part = content.holdout ? 'holdout' : 'train';
   const trainOnly = !eligible.some((vote) => vote.label === label && mayJudge(vote));
   return { row: { label, part, trainOnly, votes: [...sources.values()] }, rejected: rejected.counts };
+}
+
+/**
+ * Which part a content belongs to, by the votes on it. That holdout content trains until it begins to judge is fair to all
+ * that come after: a version that learned it is favoured on this one row, and what is to replace it judged more strictly.
+ */
+export function partOf(
+  { holdout, judged = false }: Omit<Content, 'empty'>,
+  votes: readonly Witness[],
+): SettledRow<Witness>['part'] {
+  return judged || (holdout && votes.some(mayJudge)) ? 'holdout' : 'train';
 }
 
 /** Whether a vote may say what is right of a content that judges. */

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { REJECT_REASONS } from './cleaning.ts';
+import { mayJudge, REJECT_REASONS } from './cleaning.ts';
 import { settleValues, type ValueSettlement, type ValueVote } from './values.ts';
 
 const TRAIN = { holdout: false };
 const HOLDOUT = { holdout: true };
+const JUDGED = { holdout: false, judged: true };
 
 /** Votes in the order in which they came. */
 const inOrder = (...votes: Omit<ValueVote, 'number'>[]): ValueVote[] =>
@@ -46,8 +47,10 @@ describe('settleValues', () => {
     ['a correction by who imported', TRAIN, [base(1), said(4, 'import')], 'train 4 by 1, REPLACED 1'],
     ['base judges', HOLDOUT, [base(5)], 'holdout 5 by 1'],
     ['blind judges', HOLDOUT, [said(5, 'x', true)], 'holdout 5 by 1'],
-    ['a correction alone', HOLDOUT, [said(5)], 'none, HOLDOUT_NOT_BLIND 1'],
-    ['a train-only row alone', HOLDOUT, [base(5, 'words', true)], 'none, HOLDOUT_NOT_BLIND 1'],
+    ['a correction alone', HOLDOUT, [said(5)], 'train only 5 by 1'],
+    ['a train-only row alone', HOLDOUT, [base(5, 'words', true)], 'train only 5 by 1'],
+    ['corrections beside base', HOLDOUT, [said(5), base(4)], 'holdout 4 by 1, HOLDOUT_NOT_BLIND 1'],
+    ['a correction of what judges already', JUDGED, [said(5)], 'none, HOLDOUT_NOT_BLIND 1'],
     ['a train-only row trains', TRAIN, [base(5, 'words', true)], 'train only 5 by 1'],
     [
       'a newer correction of the same source',
@@ -75,7 +78,7 @@ describe('settleValues, for any votes,', () => {
       source: fc.constantFrom('', 'x', 'y', 'z'),
       trainOnly,
     });
-  const content = fc.record({ holdout: fc.boolean() });
+  const content = fc.record({ holdout: fc.boolean(), judged: fc.boolean() });
   const votes = fc
     .array(voteOf(fc.boolean(), fc.boolean()), { maxLength: 12 })
     .map((votes) => inOrder(...votes));
@@ -118,15 +121,41 @@ describe('settleValues, for any votes,', () => {
     );
   });
 
-  test('changes nothing in the holdout for a vote that is not blind', () => {
-    const unfit = fc.array(voteOf(fc.constant(false), fc.constant(true)), { minLength: 1, maxLength: 5 });
+  const unfit = fc.array(voteOf(fc.constant(false), fc.constant(true)), { minLength: 1, maxLength: 5 });
+
+  test('changes nothing of what judges for a vote that is not blind', () => {
+    const judging = votes.filter((votes) => votes.some(mayJudge));
     fc.assert(
-      fc.property(votes, unfit, (votes, more) => {
+      fc.property(judging, unfit, (votes, more) => {
         const later = more.map((vote, i) => numbered(vote, votes.length + i + 1));
         const before = settleValues(HOLDOUT, votes);
         const after = settleValues(HOLDOUT, [...later, ...votes]);
         expect(after.row).toEqual(before.row);
         expect(after.rejected.HOLDOUT_NOT_BLIND).toBe((before.rejected.HOLDOUT_NOT_BLIND ?? 0) + more.length);
+      }),
+    );
+  });
+
+  test('trains with holdout content until somebody speaks who may judge', () => {
+    fc.assert(
+      fc.property(unfit, (unfit) => {
+        const votes = inOrder(...unfit);
+        const settled = settleValues(HOLDOUT, votes);
+        expect(settled).toEqual(settleValues(TRAIN, votes));
+        expect(settled.row!.trainOnly).toBe(true);
+        expect(settleValues(JUDGED, votes)).toEqual({ rejected: { HOLDOUT_NOT_BLIND: votes.length } });
+      }),
+    );
+  });
+
+  test('judges by nothing but those who may', () => {
+    fc.assert(
+      fc.property(content, votes, (content, votes) => {
+        const { row } = settleValues(content, votes);
+        if (row?.part !== 'holdout') return;
+        expect(content.holdout || content.judged).toBe(true);
+        expect(row.votes.every(mayJudge)).toBe(true);
+        expect(row.trainOnly).toBe(false);
       }),
     );
   });

@@ -1,6 +1,7 @@
 import {
   type Content,
   mayJudge,
+  partOf,
   type RejectCounts,
   Rejected,
   type SettledRow,
@@ -23,15 +24,16 @@ export interface ValueSettlement<V extends ValueVote> {
 }
 
 /**
- * Settles all values given to one content; their order does not matter. Which votes count on holdout content is as for
+ * Settles all values given to one content; their order does not matter. Which votes count on what judges is as for
  * labels. Each source has one vote, its newest; the row's value is the mean of them, exact for one.
  */
 export function settleValues<V extends ValueVote>(
-  content: Pick<Content, 'holdout'>,
+  content: Omit<Content, 'empty'>,
   votes: readonly V[],
 ): ValueSettlement<V> {
   const rejected = new Rejected();
-  const eligible = content.holdout ? votes.filter(mayJudge) : votes;
+  const part = partOf(content, votes);
+  const eligible = part === 'holdout' ? votes.filter(mayJudge) : votes;
   rejected.add('HOLDOUT_NOT_BLIND', votes.length - eligible.length);
 
   const newest = new Map<string, V>();
@@ -43,7 +45,6 @@ export function settleValues<V extends ValueVote>(
   for (const { source, value } of eligible.filter((vote) => newest.get(vote.source) !== vote))
     rejected.add(newest.get(source)!.value === value ? 'DUPLICATE' : 'REPLACED', 1);
   if (behind.length === 0) return { rejected: rejected.counts };
-  const part = content.holdout ? 'holdout' : 'train';
   const trainOnly = !eligible.some(mayJudge);
   const value = meanOf(behind.map(({ value }) => value));
   return { row: { value, part, trainOnly, votes: behind }, rejected: rejected.counts };
