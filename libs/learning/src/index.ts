@@ -8,6 +8,7 @@ export {
   compressVersion,
 } from './compress/compress-version.ts';
 export { floatModel } from './compress/float-model.ts';
+export { keptInWords } from './compress/gate-words.ts';
 export { dataSetOf, type LearningRow } from './data-set.ts';
 export {
   evaluateVersion,

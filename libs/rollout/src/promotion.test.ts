@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decidePromotion } from './promotion.ts';
+import { type CompressionCase, decideCompression, decidePromotion, type Promotion } from './promotion.ts';
 import { judge } from './verdict.ts';
 
 function decide(
@@ -20,9 +20,9 @@ describe('against a champion', () => {
     });
   });
 
-  test('better is held where the policy says so', () => {
+  test('better is offered where the policy says so', () => {
     expect(decide([31, 12, 420], { autoPromote: false })).toEqual({
-      action: 'hold',
+      action: 'challenge',
       reason:
         'no worse by more than 1 point, and ahead: 31 wins, 12 losses on 420 rows, difference +4.5 points (90 % interval +2.0 to +7.2); ' +
         'promotion by itself is switched off',
@@ -37,9 +37,9 @@ describe('against a champion', () => {
     });
   });
 
-  test('inconclusive is held, with the rows it would need', () => {
+  test('inconclusive is offered, with the rows it would need', () => {
     expect(decide([5, 5, 100])).toEqual({
-      action: 'hold',
+      action: 'challenge',
       reason:
         'inconclusive: 5 wins, 5 losses on 100 rows, difference 0.0 points (90 % interval −5.7 to +5.7); ' +
         'it would need about 6,200 rows',
@@ -48,7 +48,7 @@ describe('against a champion', () => {
 
   test('inconclusive without a number of rows asks for none', () => {
     const { action, reason } = decide([0, 1, 1]);
-    expect(action).toBe('hold');
+    expect(action).toBe('challenge');
     expect(reason).toMatch(/^inconclusive: 0 wins, 1 loss on 1 row, difference −100\.0 points \(.*\)$/);
   });
 
@@ -63,7 +63,7 @@ describe('against a champion', () => {
 
   test('no data is never a verdict', () => {
     expect(decide([0, 0, 0])).toEqual({
-      action: 'hold',
+      action: 'challenge',
       reason: 'no held-out rows to compare on, and no data is never a verdict',
     });
   });
@@ -82,30 +82,72 @@ describe('a first version', () => {
   test.each([
     [
       [20, 60, 200],
+      'hold',
       /^first version, worse than always answering the most frequent label: 20 wins, 60 losses/,
     ],
-    [[5, 5, 100], /^first version, not shown to beat always .* it would need about 6,200 rows$/],
-    [[0, 0, 0], /^first version, and no held-out rows .* no data is never a verdict$/],
-  ] as const)('with %j is held', (counts, reason) => {
+    [[5, 5, 100], 'challenge', /^first version, not shown to beat always .* it would need about 6,200 rows$/],
+    [[0, 0, 0], 'challenge', /^first version, and no held-out rows .* no data is never a verdict$/],
+  ] as const)('with %j: %s', (counts, action, reason) => {
     const found = decide(counts, { firstVersion: true });
-    expect(found.action).toBe('hold');
+    expect(found.action).toBe(action);
     expect(found.reason).toMatch(reason);
   });
 
-  test('is held where promotion by itself is off', () => {
+  test('is offered where promotion by itself is off', () => {
     const found = decide([60, 20, 200], { firstVersion: true, autoPromote: false });
-    expect(found.action).toBe('hold');
+    expect(found.action).toBe('challenge');
     expect(found.reason).toMatch(/; promotion by itself is switched off$/);
   });
 });
 
-test('whatever the counts: promoted exactly when better and allowed, always in one line', () => {
+describe('a compressed version', () => {
+  const counts = {
+    better: [31, 12, 420],
+    worse: [12, 31, 420],
+    inconclusive: [0, 0, 60],
+    'without rows': [0, 0, 0],
+  } as const;
+  const SHOWN = 'gate: at most 0.06 % of answers differ';
+
+  test.each<[keyof typeof counts, Partial<CompressionCase>, Promotion['action'], RegExp]>([
+    ['inconclusive', {}, 'promote', /^gate: at most 0.06 % of answers differ$/],
+    ['better', {}, 'promote', /differ$/],
+    ['worse', {}, 'promote', /differ$/],
+    ['without rows', {}, 'promote', /differ$/],
+    ['inconclusive', { policy: { autoPromote: false } }, 'challenge', /differ; promotion by itself is sw/],
+    [
+      'worse',
+      { policy: { autoPromote: false } },
+      'challenge',
+      /differ; promotion by itself is switched off$/,
+    ],
+    ['inconclusive', { replacesParent: false }, 'challenge', /not made of the version that answers$/],
+    ['better', { replacesParent: false }, 'challenge', /not made of the version that answers$/],
+    ['worse', { replacesParent: false }, 'hold', /not made of the version that answers$/],
+    ['better', { passed: false }, 'hold', /differ$/],
+    ['inconclusive', { passed: false, replacesParent: false }, 'hold', /differ$/],
+  ])('%s, %j: %s', (verdict, changes, action, reason) => {
+    const [wins, losses, n] = counts[verdict];
+    const found = decideCompression({
+      passed: true,
+      shown: SHOWN,
+      replacesParent: true,
+      verdict: judge({ wins, losses, n }),
+      policy: { autoPromote: true },
+      ...changes,
+    });
+    expect(found).toEqual({ action, reason: expect.stringMatching(reason) });
+  });
+});
+
+test('whatever the counts: promoted exactly when better and allowed, held exactly when worse, always in one line', () => {
   const counts = fc.tuple(fc.nat(80), fc.nat(80), fc.nat(2000));
   fc.assert(
     fc.property(counts, fc.boolean(), fc.boolean(), ([wins, losses, ties], firstVersion, autoPromote) => {
       const verdict = judge({ wins, losses, n: wins + losses + ties });
       const { action, reason } = decidePromotion({ firstVersion, verdict, policy: { autoPromote } });
       expect(action === 'promote').toBe(verdict.verdict === 'better' && autoPromote);
+      expect(action === 'hold').toBe(verdict.verdict === 'worse');
       expect(reason).toMatch(/^[^\n]{10,300}$/);
       expect(reason).not.toMatch(/NaN|Infinity|undefined/);
     }),

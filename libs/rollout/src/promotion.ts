@@ -8,21 +8,63 @@ export type PromotionCase = {
   readonly policy: { readonly autoPromote: boolean };
 };
 
+/** A version that is another one in fewer bytes. */
+export type CompressionCase = {
+  /** Whether the gate of its compression let it pass. */
+  readonly passed: boolean;
+  /** What the gate showed, for people: a clause. */
+  readonly shown: string;
+  /** The version that answers now is the one that it was made of. */
+  readonly replacesParent: boolean;
+  /** Against the version that answers now, on the held-out rows. */
+  readonly verdict: Verdict;
+  readonly policy: { readonly autoPromote: boolean };
+};
+
 export type Promotion = {
-  readonly action: 'promote' | 'hold';
+  /** `challenge` offers it: it is the challenger until somebody promotes it. */
+  readonly action: 'promote' | 'challenge' | 'hold';
   /** One sentence for people, with the counts that it rests on; without a full stop. */
   readonly reason: string;
 };
 
+const SWITCHED_OFF = '; promotion by itself is switched off';
+
 /**
  * Decides whether a version goes live by itself: only when the verdict is `better` and the policy lets it. A bare
- * difference of points, an inconclusive verdict and missing rows never promote.
+ * difference of points, an inconclusive verdict and missing rows never promote. What is not worse is offered.
  */
 export function decidePromotion({ firstVersion, verdict, policy }: PromotionCase): Promotion {
-  const promote = verdict.verdict === 'better' && policy.autoPromote;
-  const finding = firstVersion ? firstFinding(verdict) : findingOf(verdict);
-  const left = verdict.verdict === 'better' && !promote ? '; promotion by itself is switched off' : '';
-  return { action: promote ? 'promote' : 'hold', reason: `${finding}${left}` };
+  const reason = firstVersion ? firstFinding(verdict) : findingOf(verdict);
+  if (verdict.verdict !== 'better') return { action: offered(verdict), reason };
+  return policy.autoPromote
+    ? { action: 'promote', reason }
+    : { action: 'challenge', reason: `${reason}${SWITCHED_OFF}` };
+}
+
+/**
+ * Decides on a compressed version. Its gate has compared it with its parent by a test of its own, so it takes its parent's
+ * place, where the policy lets versions do so, on that evidence alone: the verdict on a few hundred held-out rows would
+ * hardly ever be `better` for one that answers the same. Against any other version that answers the gate shows nothing: there
+ * it is offered unless it is worse. One that the gate did not let pass is neither.
+ */
+export function decideCompression({
+  passed,
+  shown,
+  replacesParent,
+  verdict,
+  policy,
+}: CompressionCase): Promotion {
+  if (!passed) return { action: 'hold', reason: shown };
+  if (!replacesParent)
+    return { action: offered(verdict), reason: `${shown}; it was not made of the version that answers` };
+  return policy.autoPromote
+    ? { action: 'promote', reason: shown }
+    : { action: 'challenge', reason: `${shown}${SWITCHED_OFF}` };
+}
+
+function offered({ verdict }: Verdict): 'challenge' | 'hold' {
+  return verdict === 'worse' ? 'hold' : 'challenge';
 }
 
 function findingOf(verdict: Verdict): string {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Fault } from '@ratchet/kernel';
 import type { Compression, Manifest } from '@ratchet/model';
 import type { LearningRow } from '../data-set.ts';
+import { formsOf, nextForm } from './forms.ts';
 import type { GateDecision } from './gate.ts';
 import { type JudgeRequest, judgeCompressed, type Parent } from './judge-compressed.ts';
 import { RELEARNED, type Relearned, relearn } from './relearn.ts';
@@ -65,7 +66,8 @@ export async function compressVersion(request: CompressionRequest): Promise<Comp
     return refused(target, 'there are no rows that a compressed version could be judged by: import examples');
   const tried: CompressionReport['tried'][number][] = [];
   try {
-    for (const form of formsOf(request)) {
+    const forms = formsOf(target);
+    for (let form = nextForm(forms, tried); form !== undefined; form = nextForm(forms, tried)) {
       const rewritten = await made(request, form, onnx);
       const file = {
         form,
@@ -80,23 +82,16 @@ export async function compressVersion(request: CompressionRequest): Promise<Comp
         const report = { target, kept: true, reasons: decision.reasons, tried };
         return { report, version: { onnx: rewritten.onnx, golden } };
       }
-      // Another form may be faster. Once answers are not good enough there is no second look at the same rows.
-      if (!decision.isAccurate) break;
     }
     return { report: { target, kept: false, reasons: tried.at(-1)!.reasons, tried } };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return refused(target, error.message);
+    return { report: { target, kept: false, reasons: [error.message], tried } };
   }
 }
 
 function refused(target: Compression, reason: string): CompressionOutcome {
   return { report: { target, kept: false, reasons: [reason], tried: [] } };
-}
-
-/** Static ones first: there a row's answer depends on no other row. */
-function formsOf({ target }: CompressionRequest): readonly (Form | Relearned)[] {
-  return target === 'int8' ? ['int8-static', 'int8-dynamic'] : [target];
 }
 
 function made(request: CompressionRequest, form: Form | Relearned, onnx: Uint8Array): Promise<Rewritten> {

@@ -82,15 +82,38 @@ describe('evidence', () => {
       ...repeated(500, row('1,0|0,1', { label: 'a', part: 'train' })),
     ];
     const evidence = await gather(rows, request);
-    expect(evidence).toMatchObject({ kind: 'agreement', inputs: 5_000, source });
+    expect(evidence).toMatchObject({
+      kind: 'agreement',
+      inputs: 5_000,
+      source,
+      accuracy: 1,
+      parentAccuracy: 1,
+    });
     expect(evidence).toMatchObject({ disagreements: request.isRelearned ? 0 : 500 + 3_000 * 0.25 - 250 });
   });
 
   it('asks no more rows than it needs', async () => {
     const rows = repeated(20_000, row('1,0|1,0', { part: 'train' }));
-    expect(await gather(rows)).toMatchObject({
+    expect(await gather(rows)).toEqual({
+      kind: 'agreement',
       inputs: 5_000,
+      disagreements: 0,
       source: '0 held-out rows, 5000 training rows',
+    });
+  });
+
+  it('tells what both reach on the held-out rows, though they are too few to decide', async () => {
+    const labelled = [
+      ...repeated(3, row('1,0|1,0', { label: 'a' })),
+      row('1,0|0,1', { label: 'a' }),
+      ...repeated(100, row('1,0|0,1', { label: 'a', part: 'train' })),
+    ];
+    expect(await gather(labelled)).toMatchObject({ kind: 'agreement', accuracy: 0.75, parentAccuracy: 1 });
+    const valued = [...repeated(2, row('1|3', { value: 2 })), row('3|2', { value: 2, part: 'train' })];
+    expect(await gather(valued, { labels: undefined })).toMatchObject({
+      kind: 'nearness',
+      rmse: 1,
+      parentRmse: 1,
     });
   });
 

@@ -1,6 +1,6 @@
 import type { Instance } from '@ratchet/model';
 import type { LearningRow } from '../data-set.ts';
-import { type Evidence, LABELLED_MIN, UNLABELLED_MIN, VALUED_MIN } from './gate.ts';
+import { type Evidence, type FewRows, LABELLED_MIN, rootOfMean, UNLABELLED_MIN, VALUED_MIN } from './gate.ts';
 import type { PairedAnswers, SideBySide } from './side-by-side.ts';
 
 /** A version that only is stored otherwise hardly differs: so many rows show it. One that learned anew may need more. */
@@ -35,14 +35,31 @@ export async function gatherEvidence(both: Asked, request: EvidenceRequest): Pro
   if (held.length >= VALUED_MIN && held.every(({ value }) => value !== undefined))
     return valueEvidence(held, await both.answers(instancesOf(held), onShare));
   const { answers, source } = await unlabelled(both, held, request);
-  return hasClasses(answers) ? agreement(answers, source) : nearness(answers, source);
+  const found = hasClasses(answers) ? agreement(answers, source) : nearness(answers, source);
+  // The held-out ones came first.
+  return { ...found, ...onFewRows(held, labels, answers) };
+}
+
+function onFewRows(
+  held: readonly LearningRow[],
+  labels: readonly string[] | undefined,
+  answers: PairedAnswers,
+): FewRows {
+  if (held.length === 0) return {};
+  if (labels !== undefined && held.every(({ label }) => label !== undefined)) {
+    const { accuracy, parentAccuracy } = labelEvidence(held, labels, answers);
+    return { accuracy, parentAccuracy };
+  }
+  if (!held.every(({ value }) => value !== undefined)) return {};
+  const { squares, parentSquares } = valueEvidence(held, answers);
+  return { rmse: rootOfMean(squares), parentRmse: rootOfMean(parentSquares) };
 }
 
 function labelEvidence(
   held: readonly LearningRow[],
   labels: readonly string[],
   { parent, compressed }: PairedAnswers,
-): Evidence {
+): Extract<Evidence, { readonly kind: 'labels' }> {
   const n = held.length;
   const isRight = (answers: readonly Float32Array[]) =>
     held.map(({ label }, row) => labels[topOf(answers[row]!)] === label);
@@ -58,7 +75,10 @@ function labelEvidence(
   };
 }
 
-function valueEvidence(held: readonly LearningRow[], { parent, compressed }: PairedAnswers): Evidence {
+function valueEvidence(
+  held: readonly LearningRow[],
+  { parent, compressed }: PairedAnswers,
+): Extract<Evidence, { readonly kind: 'values' }> {
   const squaresOf = (answers: readonly Float32Array[]) =>
     Float64Array.from(held, ({ value }, row) => (answers[row]![0]! - value!) ** 2);
   return { kind: 'values', squares: squaresOf(compressed), parentSquares: squaresOf(parent) };
@@ -95,8 +115,8 @@ function nearness({ parent, compressed }: PairedAnswers, source: string): Eviden
   const inputs = parent.length;
   const values = parent.map((answer) => answer[0]!);
   const mean = values.reduce((sum, value) => sum + value, 0) / inputs;
-  const spread = rootMean(values.map((value) => value - mean));
-  const apart = rootMean(values.map((value, row) => compressed[row]![0]! - value));
+  const spread = rootOfMean(Float64Array.from(values, (value) => (value - mean) ** 2));
+  const apart = rootOfMean(Float64Array.from(values, (value, row) => (compressed[row]![0]! - value) ** 2));
   return { kind: 'nearness', inputs, difference: apart === 0 ? 0 : apart / spread, source };
 }
 
@@ -108,10 +128,6 @@ function hasClasses({ parent }: PairedAnswers): boolean {
 /** The place of the highest score, -1 where one of them is no number. */
 function topOf(scores: Float32Array): number {
   return scores.some(Number.isNaN) ? -1 : scores.indexOf(Math.max(...scores));
-}
-
-function rootMean(numbers: readonly number[]): number {
-  return Math.sqrt(numbers.reduce((sum, each) => sum + each * each, 0) / Math.max(1, numbers.length));
 }
 
 function instancesOf(rows: readonly LearningRow[]): Instance[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { decide, type Evidence, type Latencies, type Measurements } from './gate.ts';
+import { decide, type Evidence, type Measurements } from './gate.ts';
+import type { Latencies } from './pace.ts';
 
 const summary = (p50Ms: number) => ({ count: 100, p50Ms, p90Ms: p50Ms, p99Ms: 2 * p50Ms });
 const timed = (batch: number, ratio: number): Latencies => ({

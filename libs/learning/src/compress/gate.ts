@@ -1,13 +1,13 @@
 import {
   clopperPearsonInterval,
   type Interval,
-  type LatencySummary,
   normalQuantile,
   type PairedCounts,
   pairedDifference,
   tangoInterval,
   tangoScore,
 } from '@ratchet/stats';
+import { isSlower, type Latencies } from './pace.ts';
 
 /** What compression may cost: half a point of accuracy, or one hundredth of the root mean squared error. */
 const MARGIN = 0.005;
@@ -18,8 +18,14 @@ export const LABELLED_MIN = 3_400;
 /** Of values each row tells more. */
 export const VALUED_MIN = 30;
 export const UNLABELLED_MIN = 5_000;
-/** Medians that are nearer than this are a tie. */
-const TIE = 1.05;
+
+/** Of both on the held-out rows that there are, for people: they are too few to decide. */
+export interface FewRows {
+  readonly accuracy?: number;
+  readonly parentAccuracy?: number;
+  readonly rmse?: number;
+  readonly parentRmse?: number;
+}
 
 /** What is known of the answers of both. Each is the compressed version's against its parent's on the same inputs. */
 export type Evidence =
@@ -28,27 +34,20 @@ export type Evidence =
   /** Rows with values that neither has seen: the squared error of each. */
   | { readonly kind: 'values'; readonly squares: Float64Array; readonly parentSquares: Float64Array }
   /** How often they name different classes. */
-  | {
+  | (FewRows & {
       readonly kind: 'agreement';
       readonly inputs: number;
       readonly disagreements: number;
       /** Where the inputs come from, for people. */
       readonly source: string;
-    }
+    })
   /** How far numbers are from each other, as a share of the spread of the parent's. */
-  | {
+  | (FewRows & {
       readonly kind: 'nearness';
       readonly inputs: number;
       readonly difference: number;
       readonly source: string;
-    };
-
-/** Of one size of batch: times of both, taken in turns. */
-export interface Latencies {
-  readonly batch: number;
-  readonly parent: LatencySummary;
-  readonly compressed: LatencySummary;
-}
+    });
 
 export interface Measurements {
   readonly target: string;
@@ -72,14 +71,10 @@ export type AccuracyFinding =
       readonly parentRmse: number;
       readonly rmse: number;
     }
-  | {
-      readonly kind: 'agreement';
-      readonly inputs: number;
-      readonly disagreements: number;
+  | (Extract<Evidence, { readonly kind: 'agreement' }> & {
       /** 95 % of the time the true share of disagreements is below, by Clopper and Pearson. */
       readonly upper: number;
-      readonly source: string;
-    }
+    })
   | Extract<Evidence, { readonly kind: 'nearness' }>;
 
 /** The gate's decision with its grounds. Plain and JSON-able. */
@@ -104,12 +99,12 @@ interface Check {
  * Decides whether a compressed version is kept. It must be shown at 95 % that it loses at most 0.5 points against its
  * parent (Tango's test on at least 3,400 labelled rows; else the upper bound of their disagreement on at least 5,000
  * inputs), or of values at most 1 % of the root mean squared error; and it must be smaller, and at no size of batch
- * slower by more than a tie of 5 %.
+ * slower by more than the noise of the measurement, 5 %.
  */
 export function decide({ target, bytes, latency, evidence }: Measurements): GateDecision {
   const { finding, ...accuracy } = judgeAnswers(evidence);
   const share = bytes.compressed / bytes.parent;
-  const slow = latency.filter(({ parent, compressed }) => compressed.p50Ms > TIE * parent.p50Ms);
+  const slow = latency.filter(isSlower);
   const checks: Check[] = [
     accuracy,
     { passed: share < 1, shown: `${percent(share)} of the size` },
@@ -159,7 +154,7 @@ function judgeLabels(evidence: Of<'labels'>): Check & { finding: AccuracyFinding
 function judgeValues({ squares, parentSquares }: Of<'values'>): Check & { finding: AccuracyFinding } {
   const n = squares.length;
   const passed = n >= VALUED_MIN && squares.every(Number.isFinite) && losesLittle(squares, parentSquares);
-  const [rmse, parentRmse] = [rootMean(squares), rootMean(parentSquares)];
+  const [rmse, parentRmse] = [rootOfMean(squares), rootOfMean(parentSquares)];
   const difference = `root mean squared error ${number(rmse)} instead of ${number(parentRmse)} on ${n} rows`;
   return {
     passed,
@@ -198,7 +193,7 @@ function judgeNearness(evidence: Of<'nearness'>): Check & { finding: AccuracyFin
   };
 }
 
-function rootMean(squares: Float64Array): number {
+export function rootOfMean(squares: Float64Array): number {
   return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / Math.max(1, squares.length));
 }
 
@@ -209,14 +204,14 @@ function speed(all: readonly Latencies[], slow: readonly Latencies[]): string {
     : `slower here, in batches of ${shown(slow)}`;
 }
 
-function percent(share: number): string {
+export function percent(share: number): string {
   return `${(share * 100).toFixed(share < 0.1 ? 2 : 0)} %`;
 }
 
-function points(share: number): string {
+export function points(share: number): string {
   return `${share < 0 ? '−' : '+'}${Math.abs(share * 100).toFixed(2)}`;
 }
 
-function number(value: number): string {
+export function number(value: number): string {
   return `${Number(value.toPrecision(4))}`;
 }

@@ -4,8 +4,8 @@ import { openSession, type Session } from '@ratchet/runtime';
 import { summarizeLatency } from '@ratchet/stats';
 import type { Served } from '../evaluate/answer-instances.ts';
 import { probabilitiesOf } from '../foreign/probabilities.ts';
-import type { Latencies } from './gate.ts';
 import { mixedStack } from './mixed-stack.ts';
+import { bestOf, isDoubtful, type Latencies } from './pace.ts';
 import { type Stacking, stackingOf } from './stacked-instances.ts';
 
 const BATCH = 64;
@@ -15,9 +15,6 @@ const TURNS_MAX = 200;
 const TURNS_MIN = 15;
 const TURNS_MS = 400;
 const WARM_UPS = 5;
-/** A slower version is slower in every round; a busy machine is not. */
-const ROUNDS = 3;
-const CLEARLY_NO_SLOWER = 1.02;
 
 /** The answers of both to the same inputs, in their order. */
 export interface PairedAnswers {
@@ -126,12 +123,9 @@ export class SideBySide implements Closable {
     const found: Latencies[] = [];
     for (const batch of batches) {
       const stacks = await this.#timedStacks(instances, batch);
-      let best = await this.#round(stacks, batch);
-      for (let round = 1; round < ROUNDS && ratioOf(best) > CLEARLY_NO_SLOWER; round++) {
-        const again = await this.#round(stacks, batch);
-        if (ratioOf(again) < ratioOf(best)) best = again;
-      }
-      found.push(best);
+      const rounds: Latencies[] = [];
+      while (isDoubtful(rounds)) rounds.push(await this.#round(stacks, batch));
+      found.push(bestOf(rounds));
     }
     return found;
   }
@@ -200,8 +194,4 @@ export class SideBySide implements Closable {
       compressed: summarizeLatency(Float64Array.from(times.compressed)),
     };
   }
-}
-
-function ratioOf({ parent, compressed }: Latencies): number {
-  return compressed.p50Ms / parent.p50Ms;
 }
