@@ -1,4 +1,4 @@
-import type { Closable } from '@ratchet/kernel';
+import { type Closable, Fault } from '@ratchet/kernel';
 import type { Instance, Manifest, Signature, Task } from '@ratchet/model';
 import type { PipelineSpec } from '@ratchet/pipeline';
 
@@ -91,8 +91,18 @@ export interface Exported {
 export interface Family {
   readonly name: string;
   readonly tasks: readonly Task[];
-  /** Its candidates for a data set, the simplest first; what they share (features, decoded images) is computed here. */
+  /**
+   * Its candidates for a data set, the simplest first; what they share (features, decoded images) is computed here. Throws an
+   * `Unsuited` for rows that the family alone can make nothing of, and other faults for rows that none can.
+   */
   candidates(data: DataSet, seed: number, onProgress: OnFitProgress): Promise<readonly Candidate[]>;
+}
+
+/** Why a family has no candidates for some rows: it ends the run that named the family, and is left out beside others. */
+export class Unsuited extends Fault {
+  constructor(kind: 'FailedPrecondition' | 'ResourceExhausted', message: string) {
+    super(kind, 'FAMILY_UNSUITED', message);
+  }
 }
 
 /** The number of scores of a row. */

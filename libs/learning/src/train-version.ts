@@ -1,7 +1,14 @@
 import type { Manifest, Signature } from '@ratchet/model';
 import type { PipelineSpec } from '@ratchet/pipeline';
 import { type AnswerThreshold, answerThreshold } from './answers/answer-threshold.ts';
-import type { Candidate, DataSet, FitProgress, Fitted, Target } from './candidate.ts';
+import {
+  type Candidate,
+  type DataSet,
+  type FitProgress,
+  type Fitted,
+  type Target,
+  Unsuited,
+} from './candidate.ts';
 import { type Choice, type Chosen, choose, comparableRows, holdOut } from './choose/choose.ts';
 import { floatModel } from './compress/float-model.ts';
 import { familiesOf } from './families.ts';
@@ -155,7 +162,7 @@ async function takeUp(request: VersionRequest): Promise<Decision | undefined> {
   const { previous } = request;
   if (previous === undefined) return undefined;
   if (comparableRows(request.data.judging) > GROWN * previous.dataRows) return undefined;
-  const candidates = await candidatesOf(request, previous.family);
+  const { candidates } = await candidatesOf(request, previous.family);
   // Settings are plain: they are the same when they read the same.
   const wanted = JSON.stringify(previous.settings);
   const chosen = candidates.find(({ settings }) => JSON.stringify(settings) === wanted);
@@ -164,9 +171,11 @@ async function takeUp(request: VersionRequest): Promise<Decision | undefined> {
 
 async function compare(request: VersionRequest): Promise<Decision> {
   const { settings = {}, onProgress = () => undefined } = request;
+  const { candidates, unsuited } = await candidatesOf(request, settings.family);
+  if (candidates.length === 0 && unsuited) throw unsuited;
   const decided = await choose({
     ...rulesOf(request),
-    candidates: await candidatesOf(request, settings.family),
+    candidates,
     onProgress: ({ done, candidate }) =>
       onProgress({ candidate: `comparing: ${candidate}`, done: READ_SHARE + done * CHOICE_SHARE }),
   });
@@ -203,16 +212,26 @@ function rulesOf({ data: { target, judging }, seed, settings = {} }: VersionRequ
   return { target, judging, seed, budgetSeconds: settings.budgetSeconds ?? BUDGET_SECONDS };
 }
 
-async function candidatesOf(request: VersionRequest, named: string | undefined): Promise<Candidate[]> {
+/** Those of the named family or of all; and why a family has none, where one says so. */
+async function candidatesOf(
+  request: VersionRequest,
+  named: string | undefined,
+): Promise<{ readonly candidates: readonly Candidate[]; readonly unsuited: Unsuited | undefined }> {
   const { data, seed, foreign, onProgress = () => undefined } = request;
   const candidates: Candidate[] = [];
+  let unsuited: Unsuited | undefined;
   const families = foreign ? [foreignFamily(foreign)] : familiesOf(data.task, named);
   for (const [i, family] of families.entries()) {
     const tell = ({ done }: FitProgress) =>
       onProgress({ candidate: family.name, done: ((i + done) / families.length) * READ_SHARE });
-    candidates.push(...(await family.candidates(data, seed, tell)));
+    try {
+      candidates.push(...(await family.candidates(data, seed, tell)));
+    } catch (error) {
+      if (!(error instanceof Unsuited)) throw error;
+      unsuited ??= error;
+    }
   }
-  return candidates;
+  return { candidates, unsuited };
 }
 
 function countLabels({ labels, truth }: Target & { labels: readonly string[] }): Record<string, number> {

@@ -120,6 +120,19 @@ describe('a family of images', () => {
     expect(grown.summary.facts['inherited']).toBe('all but the last layer');
   });
 
+  it('leaves convolutions out where images are too small for them, unless they are named', async () => {
+    const grey = (label: string, ink: number) =>
+      encoded(new Uint8Array(16).fill(ink), PNG, 4).then((image) => rowOf(label, image));
+    const rows = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => grey(i % 2 === 0 ? 'dark' : 'light', (i % 2) * 200 + i)),
+    );
+    expect((await train(rows)).summary.choice.family).toBe('image-dense');
+    await expect(train(rows, 'image-cnn')).rejects.toMatchObject({
+      kind: 'FailedPrecondition',
+      message: expect.stringContaining('at least 8 × 8 pixels, but these are 4 × 4'),
+    });
+  });
+
   it('tells of epochs, loss, accuracy and speed', async () => {
     const seen: VersionProgress[] = [];
     await train(await shapes(90), 'image-cnn', { onProgress: (progress) => void seen.push(progress) });

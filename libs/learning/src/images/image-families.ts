@@ -1,4 +1,4 @@
-import type { Candidate, DataSet, Family, OnFitProgress } from '../candidate.ts';
+import { type Candidate, type DataSet, type Family, type OnFitProgress, Unsuited } from '../candidate.ts';
 import { exportNetwork } from '../network/export.ts';
 import type { Layer, Network } from '../network/network.ts';
 import { logitsFor, NetworkCandidate, type NetworkRecipe } from '../network-fit/network-candidate.ts';
@@ -54,7 +54,11 @@ export const imageCnnFamily: Family = {
   async candidates(data, seed, onProgress) {
     const pixels = await pixelsOf(data, onProgress);
     const [channels, height, width] = pixels.shape;
-    if (Math.min(height, width) < CONVOLVED_SIDE_MIN) return [];
+    if (Math.min(height, width) < CONVOLVED_SIDE_MIN)
+      throw new Unsuited(
+        'FailedPrecondition',
+        `image-cnn needs images of at least ${CONVOLVED_SIDE_MIN} × ${CONVOLVED_SIDE_MIN} pixels, but these are ${width} × ${height}: take larger images, or the family image-dense`,
+      );
     const area = height * width;
     const own: OwnPart = {
       family: 'image-cnn',

@@ -56,6 +56,17 @@ it('a law of few rows with hardly any noise is found, not flattened', async () =
   expect(found.metric).toBeLessThan(0.005);
 });
 
+it('trees that are named for too many rows and labels say how many they take', async () => {
+  const rows = Array.from({ length: 33_600 }, (_, i) => learningRow({ a: i }, `label ${i % 1_000}`));
+  const data = await dataSetOf('tabular-classification', rows);
+  const training = trainVersion({ data, seed: 1, settings: { family: 'table-trees' } });
+  await expect(training).rejects.toMatchObject({
+    kind: 'ResourceExhausted',
+    reason: 'FAMILY_UNSUITED',
+    message: expect.stringContaining('of 1000 labels it takes 33554 rows, but there are 33600'),
+  });
+});
+
 it(
   'a network leaves no checkpoint behind',
   async () => {

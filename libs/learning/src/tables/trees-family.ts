@@ -5,6 +5,7 @@ import {
   type Family,
   type Fitted,
   type OnFitProgress,
+  Unsuited,
   widthOf,
 } from '../candidate.ts';
 import { GraphBuilder, type Value } from '../graph/graph-builder.ts';
@@ -45,11 +46,20 @@ export const treesTableFamily: Family = {
   name: 'table-trees',
   tasks: ['tabular-classification', 'tabular-regression'],
   async candidates(data, seed, onProgress) {
-    if (data.instances.length * widthOf(data.target) > SCORES_MAX) return [];
+    checkScores(data.instances.length, widthOf(data.target));
     const features = await featuresOf(data, onProgress);
     return CANDIDATES.map((settings) => new TreesTableCandidate(data, features, settings, seed));
   },
 };
+
+function checkScores(rows: number, labels: number): void {
+  if (rows * labels <= SCORES_MAX) return;
+  const least = Math.floor(SCORES_MAX / labels);
+  throw new Unsuited(
+    'ResourceExhausted',
+    `table-trees keeps a score of each row for each label, at most ${SCORES_MAX}: of ${labels} labels it takes ${least} rows, but there are ${rows}; take fewer rows or labels, or the family table-linear or table-dense`,
+  );
+}
 
 class TreesTableCandidate implements Candidate {
   readonly family = 'table-trees';
