@@ -149,8 +149,8 @@ function openRest({
     ...explainRoutes(explainer),
     ...modelRoutes(repository, states, neighbours.repository),
     ...reportRoutes(repository),
-    ...feedbackRoutes(neighbours.feedback),
-    ...runRoutes({ ...neighbours, metrics }),
+    ...feedbackRoutes(neighbours.feedback, repository),
+    ...runRoutes({ ...neighbours, manifests: repository, metrics }),
     ...rolloutRoutes(neighbours.rollout),
     ...operationsRoutes({ readiness, metrics, collectors: neighbours.metrics, traces: new TraceStore() }),
   ];

@@ -141,6 +141,11 @@ test.each([
     { datatype: 'FP32', shape: [2], content: new Uint8Array(4) },
     'takes 8 bytes',
   ],
+  [
+    'more dimensions than travel',
+    { datatype: 'BOOL', shape: Array<number>(17).fill(1), content: new Uint8Array(1) },
+    'expected at most 16 dimensions, got 17',
+  ],
   ['a negative dimension', { datatype: 'FP32', shape: [-1], content: new Uint8Array(4) }, 'not a shape'],
   [
     'a product beyond 2^53',

@@ -1,6 +1,6 @@
 import { invalid } from '@ratchet/kernel';
 import { type Instance, isRow, type Row } from './instance.ts';
-import { DATATYPES, type Tensor } from './tensor.ts';
+import { DATATYPES, RANK_MAX, type Tensor } from './tensor.ts';
 
 /**
  * How one instance, or its answer, travels between services: a kind byte, then
@@ -14,7 +14,6 @@ const TEXT = 1;
 const TENSORS = 2;
 const ROW = 3;
 const IMAGE = 4;
-const RANK_MAX = 16;
 
 /** An instance of any kind. Numbers in a row must be finite; a minus zero in it arrives as zero. */
 export function encodeItem(instance: Instance): Buffer {

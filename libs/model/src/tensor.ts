@@ -28,6 +28,9 @@ const ELEMENT_BYTES: Record<Exclude<Datatype, 'BYTES'>, number> = {
 /** No tensor has more elements than this. */
 const ELEMENTS_MAX = 2 ** 28;
 
+/** Nor more dimensions. */
+export const RANK_MAX = 16;
+
 export function isDatatype(text: string): text is Datatype {
   return (DATATYPES as readonly string[]).includes(text);
 }
@@ -53,8 +56,13 @@ export function elementCount(shape: readonly number[], name: string): number {
   return count;
 }
 
-/** Refuses a tensor whose content does not fit its shape. */
+/** Refuses a tensor whose content does not fit its shape, or that has more than 16 dimensions. */
 export function checkTensor(tensor: Tensor): void {
+  if (tensor.shape.length > RANK_MAX)
+    throw invalid(
+      'INVALID_SHAPE',
+      `tensor ${quote(tensor.name)}: expected at most ${RANK_MAX} dimensions, got ${tensor.shape.length}`,
+    );
   const count = elementCount(tensor.shape, tensor.name);
   if (tensor.datatype === 'BYTES') {
     decodeStrings(tensor, count);

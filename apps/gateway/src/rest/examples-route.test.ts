@@ -104,14 +104,15 @@ test.each<[unknown, Record<string, unknown>]>([
 test.each<[unknown, string]>([
   [[], 'examples: expected 1 to 1000 examples, got 0'],
   [[{ text: 'a', label: 'b' }, { text: 1 }], 'examples[1].text: expected a string, got 1'],
-  [[{ label: 'b' }], 'examples[0]: expected one of text, row and image'],
+  [[{ label: 'b' }], 'examples[0]: expected one of text, row, image and tensors'],
   [
     [
       { text: 'a', label: 'b' },
       { text: 'a', row: {}, label: 'b' },
     ],
-    'examples[1]: expected one of text, row and image',
+    'examples[1]: expected one of text, row, image and tensors',
   ],
+  [[{ tensors: [1], text: 'a', label: 'b' }], 'examples[0]: expected one of text, row, image and tensors'],
   [[{ text: 'a' }], 'examples[0]: expected one of label, value and answer'],
   [[{ text: 'a', label: 'b', value: 1 }], 'examples[0]: expected one of label, value and answer'],
   [[{ text: 'a', answer: 'b', value: 1 }], 'examples[0]: expected one of label, value and answer'],

@@ -1,20 +1,24 @@
-import { invalid } from '@ratchet/kernel';
-import type { Instance } from '@ratchet/model';
+import { invalid, quote } from '@ratchet/kernel';
+import { type Instance, type Manifest, TASK_SHAPES } from '@ratchet/model';
 import type { DatasetServiceDefinition, Example } from '@ratchet/protocol';
 import type { Remote } from '@ratchet/rpc';
 import { z } from 'zod';
+import type { Refuse } from '../instance.ts';
 import { readRow } from '../row.ts';
 import { wireInstance } from '../wire-instance.ts';
-import { readAnyInstance } from './instances.ts';
+import { exampleManifest, type Manifests } from './example-manifest.ts';
+import { tensorsSchema } from './instance-schemas.ts';
+import { readImage, readsTensors, readTensors } from './instances.ts';
 import { settingsOf } from './request-settings.ts';
 import { type Route, route, someOf } from './route.ts';
 import { present } from './wire-json.ts';
 
 const exampleSchema = z
   .strictObject({
-    text: z.string().optional().describe('a text; or row, or image'),
+    text: z.string().optional().describe('a text; or row, or image, or tensors'),
     row: z.record(z.string(), z.unknown()).optional().describe('a row of a table by its columns'),
     image: z.strictObject({ b64: z.string() }).optional().describe('a PNG or JPEG file in base64'),
+    tensors: tensorsSchema.optional().describe('as the version that answers has its inputs'),
     label: z.string().optional().describe('the right label; or value, or answer'),
     value: z.number().optional().describe('the right value'),
     answer: z.string().optional().describe('the right answer; with a label the answer of that label'),
@@ -24,11 +28,15 @@ const exampleSchema = z
 type ExampleJson = z.output<typeof exampleSchema>;
 
 /** Base data. */
-export function examplesRoute(datasets: Pick<Remote<DatasetServiceDefinition>, 'ImportExamples'>): Route {
+export function examplesRoute(
+  datasets: Pick<Remote<DatasetServiceDefinition>, 'ImportExamples'>,
+  manifests: Manifests,
+): Route {
   return route({
     method: 'POST',
     path: '/v1/models/{model}/examples:batch',
-    summary: 'Keeps up to 1,000 labelled texts, rows or images as base data; the same again change nothing.',
+    summary:
+      'Keeps up to 1,000 labelled texts, rows, images or tensors as base data; the same again change nothing.',
     body: z.strictObject({
       examples: someOf(exampleSchema, 1_000, 'examples'),
       source: z.string().optional().describe('where they come from'),
@@ -38,30 +46,47 @@ export function examplesRoute(datasets: Pick<Remote<DatasetServiceDefinition>, '
       duplicates: z.number(),
       rejected: z.array(z.strictObject({ index: z.number(), reason: z.string(), message: z.string() })),
     }),
-    handle: ({ params, body: { examples, source }, request, reply }) =>
-      datasets.ImportExamples(
-        { model: params['model']!, examples: examples.map(wireExample), ...present({ source }) },
+    async handle({ params, body: { examples, source }, request, reply }) {
+      const model = params['model']!;
+      const manifest = await exampleManifest(manifests, model);
+      const read = examples.map((example, index) => wireExample(example, index, { model, manifest }));
+      return await datasets.ImportExamples(
+        { model, examples: read, ...present({ source }) },
         settingsOf(request, reply),
-      ),
+      );
+    },
   });
 }
 
+/** The model that examples are for, and its manifest once it has a version. */
+interface Learner {
+  readonly model: string;
+  readonly manifest: Manifest | undefined;
+}
+
 /** An example as the feedback service takes it; it checks the rest. Fault InvalidInput INVALID_EXAMPLE names the example. */
-function wireExample(given: ExampleJson, index: number): Example {
-  const { text, row, image, label, value, answer } = given;
-  const refuse = (what: string, metadata: Readonly<Record<string, string>> = {}) =>
+function wireExample(given: ExampleJson, index: number, learner: Learner): Example {
+  const { label, value, answer } = given;
+  const refuse: Refuse = (what, metadata = {}) =>
     invalid('INVALID_EXAMPLE', `examples[${index}]: ${what}`, { index: String(index), ...metadata });
-  if ([text, row, image].filter((each) => each !== undefined).length !== 1)
-    throw refuse('expected one of text, row and image');
   const targets = [label ?? answer, value].filter((each) => each !== undefined);
   if (targets.length !== 1)
     throw refuse('expected one of label, value and answer; an answer may have its label beside it');
-  const instance = row ? { row: readRow(row, refuse) } : image && readAnyInstance(image, refuse);
-  return present({
-    text,
-    label,
-    value,
-    answer,
-    instance: instance && wireInstance(instance satisfies Instance),
-  });
+  const instance = instanceOf(given, learner, refuse);
+  const about = instance.text === undefined ? { instance: wireInstance(instance) } : { text: instance.text };
+  return present({ ...about, label, value, answer });
+}
+
+function instanceOf({ text, row, image, tensors }: ExampleJson, learner: Learner, refuse: Refuse): Instance {
+  const given = [text, row, image, tensors].filter((each) => each !== undefined);
+  if (given.length !== 1) throw refuse('expected one of text, row, image and tensors');
+  if (text !== undefined) return { text };
+  if (row !== undefined) return { row: readRow(row, refuse) };
+  if (image !== undefined) return { image: readImage(image, refuse) };
+  const { model, manifest } = learner;
+  if (manifest && readsTensors(manifest)) return { tensors: readTensors(tensors, manifest, refuse) };
+  const stands = manifest ? `reads ${TASK_SHAPES[manifest.task].reads}` : 'has no version yet';
+  throw refuse(
+    `tensors are read by the signature of the model: expected one that reads tensors, got ${quote(model)}, which ${stands}`,
+  );
 }

@@ -178,7 +178,7 @@ describe('POST /v1/feedback', () => {
       { model: 'm', instance: [1], label: 'a' },
       400,
       'INVALID_ARGUMENT',
-      'instance: expected a string for a text, an object of columns for a row or {"b64": "<a PNG or JPEG file in base64>"} for an image, got a list of 1',
+      'instance: expected a string for a text, an object of columns for a row, {"b64": "<a PNG or JPEG file in base64>"} for an image, or arrays for a model that reads tensors and has a version, got a list of 1',
     ],
     [
       { model: 'm', instance: { age: { years: 4 } }, label: 'a' },

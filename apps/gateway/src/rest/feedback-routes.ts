@@ -1,4 +1,5 @@
 import { Fault, invalid } from '@ratchet/kernel';
+import type { Tensor } from '@ratchet/model';
 import type {
   Feedback__Output,
   FeedbackServiceDefinition,
@@ -12,12 +13,14 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { wireInstance } from '../wire-instance.ts';
 import { columnsOf } from '../wire-row.ts';
-import { exampleInstanceSchema } from './instance-schemas.ts';
-import { readAnyInstance } from './instances.ts';
+import { exampleManifest, type Manifests } from './example-manifest.ts';
+import { instanceSchema } from './instance-schemas.ts';
+import { readExample } from './instances.ts';
 import { pageOf } from './page-token.ts';
 import { problemSchema, refusalOf } from './problem.ts';
 import { settingsOf } from './request-settings.ts';
 import { type Route, readBy, route, someOf, wholeNumber } from './route.ts';
+import { jsonFromTensor } from './tensor-to-json.ts';
 import { isoTime, present, someText, wordOf } from './wire-json.ts';
 
 const stateSchema = z.enum(['pending', 'resolved', 'rejected', 'orphaned']);
@@ -26,7 +29,7 @@ const pieceSchema = z
   .strictObject({
     predictionId: z.string().optional().describe('the prediction to correct; or model and instance'),
     model: z.string().optional().describe('the model of a new example'),
-    instance: exampleInstanceSchema.optional().describe('what a new example is about'),
+    instance: instanceSchema.optional().describe('what a new example is about'),
     label: z
       .string()
       .optional()
@@ -68,7 +71,7 @@ const listedSchema = z.strictObject({
   version: z.string().optional(),
   predictionId: z.string().optional(),
   text: z.string().optional().describe('the text that it is about'),
-  instance: exampleInstanceSchema.optional().describe('the row or the image that it is about'),
+  instance: instanceSchema.optional().describe('the row, the image or the tensors that it is about'),
   label: z.string().optional(),
   value: z.number().optional(),
   answer: z.string().optional(),
@@ -91,7 +94,7 @@ const statsSchema = z.strictObject({
 });
 
 /** Corrections: one, many, what is kept, and counts of it. */
-export function feedbackRoutes(feedback: Remote<FeedbackServiceDefinition>): Route[] {
+export function feedbackRoutes(feedback: Remote<FeedbackServiceDefinition>, manifests: Manifests): Route[] {
   return [
     route({
       method: 'POST',
@@ -101,7 +104,7 @@ export function feedbackRoutes(feedback: Remote<FeedbackServiceDefinition>): Rou
       status: 201,
       answer: acknowledgedSchema,
       async handle({ body, request, reply }) {
-        const piece = { idempotencyKey: headerKey(request), ...wireOf(body) };
+        const piece = { idempotencyKey: headerKey(request), ...(await wireOf(body, manifests)) };
         return acknowledged(await feedback.SubmitFeedback(piece, settingsOf(request, reply)));
       },
     }),
@@ -118,13 +121,14 @@ export function feedbackRoutes(feedback: Remote<FeedbackServiceDefinition>): Rou
       async handle({ body, request, reply }) {
         const results: unknown[] = [];
         const wanted: { at: number; piece: SubmitFeedbackRequest }[] = [];
-        body.feedback.forEach((given, at) => {
+        for (const [at, given] of body.feedback.entries()) {
           try {
-            wanted.push({ at, piece: wireOf(readBy(pieceSchema, given, `feedback[${at}]`)) });
+            const piece = readBy(pieceSchema, given, `feedback[${at}]`);
+            wanted.push({ at, piece: await wireOf(piece, manifests) });
           } catch (error) {
             results[at] = refusalOf(error).problem;
           }
-        });
+        }
         if (wanted.length === 0) return { results };
         const requests = wanted.map(({ piece }) => piece);
         const { outcomes } = await feedback.BatchSubmitFeedback({ requests }, settingsOf(request, reply));
@@ -172,9 +176,12 @@ function headerKey(request: FastifyRequest): string {
 }
 
 /** A piece of feedback as the feedback service takes it; it checks the rest. */
-function wireOf({ instance, ...piece }: z.output<typeof pieceSchema>): SubmitFeedbackRequest {
+async function wireOf(
+  { instance, ...piece }: z.output<typeof pieceSchema>,
+  manifests: Manifests,
+): Promise<SubmitFeedbackRequest> {
   if (instance === undefined) return present(piece);
-  const example = readAnyInstance(instance, refuse);
+  const example = readExample(instance, await exampleManifest(manifests, piece.model ?? ''), refuse);
   const about = example.text === undefined ? { instance: wireInstance(example) } : { text: example.text };
   return present({ ...piece, ...about });
 }
@@ -215,8 +222,12 @@ function listed(feedback: Feedback__Output): unknown {
   };
 }
 
-/** A row or an image as callers send it; of texts and tensors nothing. */
+/** What is no text as callers send it; of tensors without elements nothing, for their lists may be without end. */
 function listedInstance(instance: Instance__Output | null): unknown {
   if (instance?.row) return columnsOf(instance.row);
-  return instance?.image === undefined ? undefined : { b64: instance.image.toString('base64') };
+  if (instance?.image !== undefined) return { b64: instance.image.toString('base64') };
+  const tensors = instance?.tensors?.tensors ?? [];
+  if (tensors.length === 0 || tensors.some(({ content }) => content.length === 0)) return undefined;
+  const arrays = tensors.map((tensor) => [tensor.name, jsonFromTensor(tensor as Tensor)] as const);
+  return arrays.length === 1 ? arrays[0]![1] : Object.fromEntries(arrays);
 }

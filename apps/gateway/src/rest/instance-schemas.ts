@@ -26,8 +26,11 @@ const TENSORS = {
     'for tensor models: an object with one nested array for each input, or the bare array where there is one input. INT64 also as decimal strings.',
 };
 
-/** One thing to predict. What it must be depends on the model that reads it: the schema describes, `readInstances` checks. */
-export const instanceSchema = z.unknown().meta({ id: 'Instance', anyOf: [TEXT, ROW, IMAGE, TENSORS] });
+/** Tensors of one instance, as the signature of the model has them; `readTensors` checks them. */
+export const tensorsSchema = z.unknown().meta({ id: 'Tensors', ...TENSORS });
 
-/** One thing to learn from, likewise; `readAnyInstance` checks it. */
-export const exampleInstanceSchema = z.unknown().meta({ id: 'ExampleInstance', anyOf: [TEXT, ROW, IMAGE] });
+/**
+ * One thing to predict or to learn from. What it must be depends on the model that reads it: the schema describes,
+ * `readInstances` and `readExample` check.
+ */
+export const instanceSchema = z.unknown().meta({ id: 'Instance', anyOf: [TEXT, ROW, IMAGE, TENSORS] });

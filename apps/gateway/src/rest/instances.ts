@@ -33,14 +33,16 @@ export function readInstances(instances: readonly unknown[], manifest: Manifest)
 }
 
 /**
- * Reads an instance for a model that is not known yet, by its own looks: a string is a text, an object with nothing but b64
- * an image, any other object a row.
+ * Reads an instance to learn from. That of a model that reads tensors is read by its signature. Others may be of a model that
+ * is not known yet, so they are read by their own looks: a string is a text, an object with nothing but b64 an image, any
+ * other object a row.
  */
-export function readAnyInstance(instance: unknown, refuse: Refuse): Instance {
+export function readExample(instance: unknown, manifest: Manifest | undefined, refuse: Refuse): Instance {
+  if (manifest && readsTensors(manifest)) return { tensors: readTensors(instance, manifest, refuse) };
   if (typeof instance === 'string') return { text: instance };
   if (!isObject(instance))
     throw refuse(
-      `expected a string for a text, an object of columns for a row or ${IMAGE_FORM} for an image, got ${kindOf(instance)}`,
+      `expected a string for a text, an object of columns for a row, ${IMAGE_FORM} for an image, or arrays for a model that reads tensors and has a version, got ${kindOf(instance)}`,
     );
   return isImage(instance) ? { image: readImage(instance, refuse) } : { row: readColumns(instance, refuse) };
 }
@@ -55,7 +57,7 @@ function readColumns(instance: unknown, refuse: Refuse): Row {
   throw refuse(`expected an object of columns, for the model reads rows, got ${kindOf(instance)}`);
 }
 
-function readImage(instance: unknown, refuse: Refuse): Buffer {
+export function readImage(instance: unknown, refuse: Refuse): Buffer {
   if (!isObject(instance) || !isImage(instance))
     throw refuse(`expected ${IMAGE_FORM}, for the model reads images, got ${kindOf(instance)}`);
   const { b64 } = instance;
@@ -77,7 +79,12 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function readTensors(instance: unknown, { signature }: Manifest, refuse: Refuse): Tensor[] {
+export function readsTensors({ task }: Manifest): boolean {
+  return TASK_SHAPES[task].reads === 'tensors';
+}
+
+/** The tensors of an instance in the order of the signature. */
+export function readTensors(instance: unknown, { signature }: Manifest, refuse: Refuse): Tensor[] {
   const { inputs } = signature;
   const read = (spec: TensorSpec, value: unknown): Tensor =>
     tensorFromJson({ ...spec, shape: instanceShape(spec, signature) }, value, refuse);

@@ -8,6 +8,7 @@ import type {
 import type { Remote } from '@ratchet/rpc';
 import type { Metrics } from '@ratchet/telemetry';
 import { z } from 'zod';
+import type { Manifests } from './example-manifest.ts';
 import { examplesRoute } from './examples-route.ts';
 import { pageOf } from './page-token.ts';
 import { settingsOf } from './request-settings.ts';
@@ -47,15 +48,16 @@ const generation = z
 export interface RunRouteParts {
   readonly training: Remote<TrainingServiceDefinition>;
   readonly datasets: Pick<Remote<DatasetServiceDefinition>, 'ImportExamples'>;
+  readonly manifests: Manifests;
   readonly metrics: Metrics;
 }
 
 /** Base data, how models are trained, and runs. */
-export function runRoutes({ training, datasets, metrics }: RunRouteParts): Route[] {
+export function runRoutes({ training, datasets, manifests, metrics }: RunRouteParts): Route[] {
   const events = new RunEvents(training, metrics);
   return [
     ...trainingRoutes(training),
-    examplesRoute(datasets),
+    examplesRoute(datasets, manifests),
     route({
       method: 'POST',
       path: '/v1/models/{model}:train',
