@@ -1,5 +1,5 @@
 import { loadSharp } from './decoder.ts';
-import { cutOff, invalidImage, PIXELS_MAX, readImageHeader } from './image-header.ts';
+import { cutOff, damaged, PIXELS_MAX, readImageHeader } from './image-header.ts';
 import { PixelBudget } from './pixel-budget.ts';
 
 const budget = new PixelBudget(PIXELS_MAX);
@@ -25,7 +25,7 @@ export async function decodePixels(
   const interleaved = await budget.run(size.width * size.height, decode).catch((error: unknown) => {
     // what libvips says of a file is for those who know libvips
     const ended = /premature|truncated|end of/i.test(String(error));
-    throw ended ? cutOff(format) : invalidImage(`the ${format} file is damaged: open it and save it again`);
+    throw ended ? cutOff(format) : damaged(format);
   });
   return channels === 1 ? luma(interleaved) : planes(interleaved);
 }

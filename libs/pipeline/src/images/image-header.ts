@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { type Fault, invalid } from '@ratchet/kernel';
 
 /** No image has more bytes: 16 MiB. */
@@ -15,6 +16,7 @@ export interface ImageHeader {
 
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const JPEG_SIGNATURE = [0xff, 0xd8, 0xff];
+const JPEG_END = Buffer.of(0xff, 0xd9);
 
 /** Formats that people send and that are not decoded: where their mark lies, and what it is. */
 const FOREIGN: readonly (readonly [name: string, at: number, mark: string])[] = [
@@ -42,13 +44,14 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader {
       `expected a file of at most ${IMAGE_BYTES_MAX / 2 ** 20} MiB, got ${(bytes.length / 2 ** 20).toFixed(1)} MiB: make the image smaller`,
     );
   }
-  const header = read(bytes);
+  const { isWhole, ...header } = read(bytes);
   const { format, width, height } = header;
   if (width < 1 || height < 1 || width * height > PIXELS_MAX) {
     throw invalidImage(
       `expected 1 to ${PIXELS_MAX / 1e6} million pixels, got a ${format} image of ${width} × ${height}: make it smaller`,
     );
   }
+  if (!isWhole) throw cutOff(format);
   return header;
 }
 
@@ -56,11 +59,20 @@ export function invalidImage(problem: string): Fault {
   return invalid('INVALID_IMAGE', `the image cannot be read: ${problem}`);
 }
 
+export function damaged(format: ImageHeader['format']): Fault {
+  return invalidImage(`the ${format} file is damaged: open it and save it again`);
+}
+
 export function cutOff(format: ImageHeader['format']): Fault {
   return invalidImage(`the ${format} file is cut off: send the whole file`);
 }
 
-function read(bytes: Uint8Array): ImageHeader {
+interface Read extends ImageHeader {
+  /** Whether the file has its end. */
+  readonly isWhole: boolean;
+}
+
+function read(bytes: Uint8Array): Read {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (startsWith(bytes, PNG_SIGNATURE)) return readPng(file);
   if (startsWith(bytes, JPEG_SIGNATURE)) return readJpeg(file);
@@ -74,8 +86,8 @@ function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {
   return signature.every((byte, i) => bytes[i] === byte);
 }
 
-/** Walks the chunks: the decoder would not miss the last one. */
-function readPng(file: Buffer): ImageHeader {
+/** Walks the chunks: the decoder would not miss the last one. Those that it needs have checksums, which tell of any damage. */
+function readPng(file: Buffer): Read {
   let size: ImageHeader | undefined;
   for (let at = PNG_SIGNATURE.length; at + 12 <= file.length; ) {
     const length = file.readUInt32BE(at);
@@ -86,14 +98,26 @@ function readPng(file: Buffer): ImageHeader {
         size = { format: 'PNG', width: file.readUInt32BE(at + 8), height: file.readUInt32BE(at + 12) };
       }
     }
-    at += 12 + length;
-    if (type === 'IEND' && size !== undefined && at <= file.length) return size;
+    const end = at + 12 + length;
+    if (
+      isCritical(type) &&
+      end <= file.length &&
+      crc32(file.subarray(at + 4, end - 4)) !== file.readUInt32BE(end - 4)
+    )
+      throw damaged('PNG');
+    at = end;
+    if (type === 'IEND' && size !== undefined && at <= file.length) return { ...size, isWhole: true };
   }
   throw cutOff('PNG');
 }
 
-/** Walks the segments up to the frame's header. */
-function readJpeg(file: Buffer): ImageHeader {
+/** PNG: the first letter of a chunk that no decoder may skip is a capital. */
+function isCritical(type: string): boolean {
+  return type[0]! < 'a';
+}
+
+/** Walks the segments up to the frame's header. What comes after it holds no marker of the end but the end. */
+function readJpeg(file: Buffer): Read {
   for (let at = 2; at + 4 <= file.length; ) {
     if (file[at] !== 0xff) throw invalidImage('the JPEG file is damaged before its size');
     const marker = file[at + 1]!;
@@ -101,7 +125,7 @@ function readJpeg(file: Buffer): ImageHeader {
       at++;
       continue;
     }
-    if (isFrame(marker)) return readFrame(file, at, marker);
+    if (isFrame(marker)) return { ...readFrame(file, at, marker), isWhole: file.indexOf(JPEG_END, at) >= 0 };
     if (marker === 0xd9 || marker === 0xda) throw invalidImage('the JPEG file has no size');
     at += isAlone(marker) ? 2 : 2 + file.readUInt16BE(at + 2);
   }
