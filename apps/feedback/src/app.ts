@@ -66,14 +66,11 @@ async function startIn(
       ],
       reflection: packageDefinition,
       token: config.token,
-      ...tlsOf(config),
+      tlsCert: config.tlsCert,
+      tlsKey: config.tlsKey,
       onError: (error, where) => log.error({ err: error }, `${where} failed`),
     }),
   );
   server.health.set('', true);
   return server;
-}
-
-function tlsOf({ tlsCert, tlsKey }: FeedbackConfig): { tls?: { cert: string; key: string } } {
-  return tlsCert === undefined || tlsKey === undefined ? {} : { tls: { cert: tlsCert, key: tlsKey } };
 }

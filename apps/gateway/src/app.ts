@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Closable, openService, type Scope, type Service } from '@ratchet/kernel';
 import { packageDefinition } from '@ratchet/protocol';
@@ -117,7 +116,6 @@ async function startIn(
 }
 
 function openGrpc({ config, telemetry, neighbours, predictor, explainer }: House): Promise<RpcServer> {
-  const { tlsCert: cert, tlsKey: key } = config;
   return serve({
     host: config.host,
     port: config.gatewayGrpcPort,
@@ -125,7 +123,8 @@ function openGrpc({ config, telemetry, neighbours, predictor, explainer }: House
     implementations: [predictionService(predictor, explainer), ...forwardedServices(neighbours)],
     reflection: packageDefinition,
     token: config.token,
-    tls: cert === undefined || key === undefined ? undefined : { cert, key },
+    tlsCert: config.tlsCert,
+    tlsKey: config.tlsKey,
     messageBytesMax: MESSAGE_BYTES_MAX,
     drainMs: DRAIN_MS,
     onError: (error, where) => telemetry.log.error({ err: error }, `${where} failed`),
@@ -142,7 +141,6 @@ function openRest({
   explainer,
   readiness,
 }: House): Promise<RestServer> {
-  const { tlsCert: cert, tlsKey: key } = config;
   const { metrics, log } = telemetry;
   const routes = [
     ...predictRoutes(predictor),
@@ -160,10 +158,8 @@ function openRest({
     routes: [...routes, openApiRoute(routes)],
     token: config.token,
     openPaths: OPEN_PATHS,
-    tls:
-      cert === undefined || key === undefined
-        ? undefined
-        : { cert: readFileSync(cert), key: readFileSync(key) },
+    tlsCert: config.tlsCert,
+    tlsKey: config.tlsKey,
     onError: (error, where) => log.error({ err: error }, `${where} failed`),
   });
 }

@@ -71,7 +71,8 @@ async function startIn(
       ],
       reflection: packageDefinition,
       token: config.token,
-      ...tlsOf(config),
+      tlsCert: config.tlsCert,
+      tlsKey: config.tlsKey,
       onError: (error, where) => log.error({ err: error }, `${where} failed`),
     }),
   );
@@ -121,10 +122,6 @@ function startPool(
       }),
   });
   return pool;
-}
-
-function tlsOf({ tlsCert, tlsKey }: InferenceConfig): { tls?: { cert: string; key: string } } {
-  return tlsCert === undefined || tlsKey === undefined ? {} : { tls: { cert: tlsCert, key: tlsKey } };
 }
 
 /** A neighbour may have seen a new version before this process did: what is unknown is looked for once more. */

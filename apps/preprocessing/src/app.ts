@@ -57,14 +57,11 @@ async function startIn(
       ],
       reflection: packageDefinition,
       token: config.token,
-      ...tlsOf(config),
+      tlsCert: config.tlsCert,
+      tlsKey: config.tlsKey,
       onError,
     }),
   );
   server.health.set('', true);
   return server;
-}
-
-function tlsOf({ tlsCert, tlsKey }: PreprocessingConfig): { tls?: { cert: string; key: string } } {
-  return tlsCert === undefined || tlsKey === undefined ? {} : { tls: { cert: tlsCert, key: tlsKey } };
 }

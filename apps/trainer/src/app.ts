@@ -101,7 +101,8 @@ async function startIn(
       ],
       reflection: packageDefinition,
       token,
-      ...tlsOf(config),
+      tlsCert,
+      tlsKey: config.tlsKey,
       onError: (error, where) => log.error({ err: error }, `${where} failed`),
     }),
   );
@@ -185,10 +186,6 @@ async function sweepRuns(runsDir: string, store: RunStore): Promise<void> {
   const names = await readdir(runsDir).catch(() => []);
   for (const name of names)
     if (!active.has(name)) await rm(join(runsDir, name), { recursive: true, force: true });
-}
-
-function tlsOf({ tlsCert, tlsKey }: TrainerConfig): { tls?: { cert: string; key: string } } {
-  return tlsCert === undefined || tlsKey === undefined ? {} : { tls: { cert: tlsCert, key: tlsKey } };
 }
 
 function describeMove({ alias, from, to }: Moved): string {

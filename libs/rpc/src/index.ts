@@ -18,6 +18,7 @@ export { type HopLimits, type HopObserver, HopSender, type HopSenderOptions } fr
 export { type Handlers, type Implementation, implement } from './implement.ts';
 export { isLoopback } from './loopback.ts';
 export { metricsService } from './metrics-service.ts';
+export { readTls, type TlsSettings } from './pem.ts';
 export type { Answer, CallSettings } from './remote-call.ts';
 export { type RpcServer, type ServeOptions, serve } from './serve.ts';
 export { faultOf, HTTP_STATUS_OF_KIND, STATUS_OF_KIND } from './status.ts';

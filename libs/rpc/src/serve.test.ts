@@ -71,7 +71,7 @@ describe('listening', () => {
   });
 
   test('a certificate that is not there is a ConfigError', async () => {
-    await expect(start({ tls: { cert: '/absent/a.pem', key: '/absent/b.pem' } })).rejects.toThrow(
+    await expect(start({ tlsCert: '/absent/a.pem', tlsKey: '/absent/b.pem' })).rejects.toThrow(
       /RATCHET_TLS_CERT/,
     );
   });

@@ -13,7 +13,7 @@ import { HealthBoard, type HealthState } from './health.ts';
 import type { Implementation } from './implement.ts';
 import { MESSAGE_BYTES_MAX } from './limits.ts';
 import { refuseOpenHost } from './loopback.ts';
-import { readPem } from './pem.ts';
+import { readTls, type TlsSettings } from './pem.ts';
 import { reflection } from './reflection.ts';
 import { strict } from './strict-messages.ts';
 import { type OnError, printError } from './wire-error.ts';
@@ -23,7 +23,8 @@ const DRAIN_MS = 3000;
 /** What grpc-js prints as an error reaches a caller as one too; what GRPC_TRACE asks for stays. */
 setLogger({ error: () => {}, info: console.error, debug: console.error });
 
-export interface ServeOptions {
+/** With `tlsCert` and `tlsKey`, the paths of a PEM certificate and its key, the server speaks TLS. */
+export interface ServeOptions extends TlsSettings {
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
@@ -34,8 +35,6 @@ export interface ServeOptions {
   readonly reflection?: Uint8Array | undefined;
   /** Callers must send it as a bearer token. */
   readonly token?: string | undefined;
-  /** The paths of a PEM certificate and its key. */
-  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   readonly messageBytesMax?: number;
   /** How long `close` waits for calls that are under way. @default 3000 */
   readonly drainMs?: number;
@@ -55,8 +54,9 @@ export interface RpcServer extends Closable {
 /** Serves implementations and their health. Throws a ConfigError when it may not or can't listen. */
 export async function serve(options: ServeOptions): Promise<RpcServer> {
   const { host, implementations, onError = printError, drainMs = DRAIN_MS } = options;
-  refuseOpenHost(host, options.token !== undefined || options.tls !== undefined);
-  const credentials = credentialsOf(options.tls);
+  const tls = readTls(options);
+  refuseOpenHost(host, options.token !== undefined || tls !== undefined);
+  const credentials = credentialsOf(tls);
   const closing = new AbortController();
   const health = new HealthBoard(implementations.map((one) => serviceName(one.definition)));
   const server = new Server(serverOptions(options));
@@ -93,11 +93,10 @@ function serverOptions({ token, messageBytesMax = MESSAGE_BYTES_MAX }: ServeOpti
   return token === undefined ? channel : { ...channel, interceptors: [requireBearer(token)] };
 }
 
-function credentialsOf(tls: ServeOptions['tls']): ServerCredentials {
+function credentialsOf(tls: ReturnType<typeof readTls>): ServerCredentials {
   if (!tls) return ServerCredentials.createInsecure();
-  const pair = { cert_chain: readPem(tls.cert, 'tlsCert'), private_key: readPem(tls.key, 'tlsKey') };
   try {
-    return ServerCredentials.createSsl(null, [pair]);
+    return ServerCredentials.createSsl(null, [{ cert_chain: tls.cert, private_key: tls.key }]);
   } catch (error) {
     throw new ConfigError(`RATCHET_TLS_CERT and RATCHET_TLS_KEY: ${messageOf(error)}`);
   }

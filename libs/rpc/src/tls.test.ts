@@ -9,6 +9,7 @@ import { connect } from './connect.ts';
 import { hopImplementation } from './hop/receiver.ts';
 import { HopSender } from './hop/sender.ts';
 import { implement } from './implement.ts';
+import type { TlsSettings } from './pem.ts';
 import { serve } from './serve.ts';
 
 const metrics = protos.ratchet.telemetry.v1.MetricsService.service;
@@ -55,23 +56,23 @@ function selfSigned(): { cert: string; key: string } {
   };
 }
 
-async function pemFiles(): Promise<{ cert: string; key: string }> {
+async function pemFiles(): Promise<{ tlsCert: string; tlsKey: string }> {
   const dir = await mkdtemp(join(tmpdir(), 'ratchet-tls-'));
   scope.own({ close: () => rm(dir, { recursive: true }) });
   const pem = selfSigned();
-  const paths = { cert: join(dir, 'cert.pem'), key: join(dir, 'key.pem') };
-  await writeFile(paths.cert, pem.cert);
-  await writeFile(paths.key, pem.key);
+  const paths = { tlsCert: join(dir, 'cert.pem'), tlsKey: join(dir, 'key.pem') };
+  await writeFile(paths.tlsCert, pem.cert);
+  await writeFile(paths.tlsKey, pem.key);
   return paths;
 }
 
-async function start(tls: { cert: string; key: string }) {
+async function start(tls: TlsSettings) {
   const server = await serve({
     host: '0.0.0.0',
     port: 0,
     portSetting: 'feedbackPort',
     drainMs: 0,
-    tls,
+    ...tls,
     implementations: [
       implement(metrics, { CollectMetrics: async () => ({ text: 'up' }) }),
       hopImplementation(async (batch) => ({
@@ -87,9 +88,9 @@ async function start(tls: { cert: string; key: string }) {
 test('with TLS a server may be open, and callers who trust its certificate reach it', async () => {
   const tls = await pemFiles();
   const address = await start(tls);
-  const remote = scope.own(connect(metrics, address, { tlsCert: tls.cert }));
+  const remote = scope.own(connect(metrics, address, { tlsCert: tls.tlsCert }));
   await expect(remote.CollectMetrics({}, { timeoutMs: 5000 })).resolves.toEqual({ text: 'up' });
-  const hop = scope.own(new HopSender({ address, tlsCert: tls.cert, limits: { downMsMax: 10_000 } }));
+  const hop = scope.own(new HopSender({ address, tlsCert: tls.tlsCert, limits: { downMsMax: 10_000 } }));
   const code = await new Promise((resolve) => {
     hop.submit({
       model: 'm/1',
@@ -108,7 +109,7 @@ test('callers without TLS, or who trust another certificate, do not', async () =
   const plain = scope.own(connect(metrics, address));
   await expect(plain.CollectMetrics({}, { timeoutMs: 5000 })).rejects.toMatchObject({ kind: 'Unavailable' });
   const other = await pemFiles();
-  const stranger = scope.own(connect(metrics, address, { tlsCert: other.cert }));
+  const stranger = scope.own(connect(metrics, address, { tlsCert: other.tlsCert }));
   await expect(stranger.CollectMetrics({}, { timeoutMs: 5000 })).rejects.toMatchObject({
     kind: 'Unavailable',
   });
@@ -116,6 +117,13 @@ test('callers without TLS, or who trust another certificate, do not', async () =
 
 test('a key that is none is a ConfigError', async () => {
   const tls = await pemFiles();
-  await writeFile(tls.key, 'no key');
+  await writeFile(tls.tlsKey, 'no key');
   await expect(start(tls)).rejects.toThrow(ConfigError);
+});
+
+test.each(['tlsCert', 'tlsKey'] as const)('a %s alone is a ConfigError', async (set) => {
+  const path = (await pemFiles())[set];
+  await expect(start({ [set]: path })).rejects.toThrow(
+    new ConfigError('RATCHET_TLS_CERT and RATCHET_TLS_KEY: expected both or neither, got one'),
+  );
 });

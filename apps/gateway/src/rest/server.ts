@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { type Closable, ConfigError, Fault, messageOf, quote, settingName } from '@ratchet/kernel';
 import { assertModelName } from '@ratchet/model';
-import { bearerCheck } from '@ratchet/rpc';
+import { bearerCheck, readTls, type TlsSettings } from '@ratchet/rpc';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { parseJson } from './json-body.ts';
 import { checkType, FILE_TYPE, wrongType } from './media-type.ts';
@@ -22,7 +22,8 @@ const CONNECTIONS_MAX = 1_024;
 const PARAM_LENGTH_MAX = 512;
 const DRAIN_MS = 2_000;
 
-export interface RestOptions {
+/** With `tlsCert` and `tlsKey`, the paths of a PEM certificate and its key, the server speaks TLS. */
+export interface RestOptions extends TlsSettings {
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
@@ -30,7 +31,6 @@ export interface RestOptions {
   /** Callers must send it as a bearer token, except to the open paths. */
   readonly token?: string | undefined;
   readonly openPaths: ReadonlySet<string>;
-  readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   /** Hears of every error that is a bug. */
   readonly onError: (error: unknown, where: string) => void;
 }
@@ -72,7 +72,8 @@ function cannotListen(error: unknown, { host, port }: RestOptions): string {
 
 /** The fastify instance, before it listens. */
 function createApp(options: RestOptions, closing: AbortSignal): FastifyInstance {
-  const { host, routes, token, openPaths, tls, onError } = options;
+  const { host, routes, token, openPaths, onError } = options;
+  const tls = readTls(options);
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const { problem, headers, unexpected } = refusalOf(inOurWords(error, request));
     if (unexpected) onError(error, `${request.method} ${request.routeOptions.url ?? 'no route'}`);
