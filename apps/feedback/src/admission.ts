@@ -2,6 +2,7 @@ import { Fault, quote } from '@ratchet/kernel';
 import { type Instance, type ModelRepository, modelNotFound, TASK_SHAPES } from '@ratchet/model';
 import type { Counters } from './counters.ts';
 import { misfitOfInstance, misfitOfTarget, type Shape } from './misfit.ts';
+import { readingOf } from './readable.ts';
 import type { Target } from './target.ts';
 
 /** Knows which models there are: those in the repository, and those that so far have labels alone. */
@@ -30,7 +31,8 @@ export class Admission {
     const champion = entry?.serving.aliases.champion;
     const version = champion ?? entry?.versions.at(-1);
     if (version === undefined) return undefined;
-    const { task, labels, trainable } = await this.#repository.manifest(model, version);
+    const manifest = await this.#repository.manifest(model, version);
+    const { task, labels, trainable } = manifest;
     const { reads } = TASK_SHAPES[task];
     const target = trainable ? 'label' : TASK_SHAPES[task].target;
     if (target === null) {
@@ -44,7 +46,12 @@ export class Admission {
     const answers = task === 'question-answering';
     // A recommender's labels are its items. Only what answers now says which labels there are.
     const closed = target === 'label' && !answers && version === champion && labels !== undefined;
-    return { task, reads, wants: { target, answers, ...(closed ? { labels } : {}) } };
+    return {
+      task,
+      reads,
+      wants: { target, answers, ...(closed ? { labels } : {}) },
+      ...(version === champion && { unreadable: readingOf(manifest) }),
+    };
   }
 
   /** Refuses a new example that the model can't learn from. */

@@ -5,6 +5,12 @@ import { imageOf } from './testing.ts';
 
 const columns = (count: number): Row =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`column ${i}`, i]));
+/** Its frame says 8 × 8 pixels; nothing decodes it. */
+const JPEG = Buffer.from('ffd8ffc0000b080008000801011100ffd9', 'hex');
+const floats = (name: string, datatype: 'FP32' | 'FP64', numbers: number[]): Tensor => {
+  const all = datatype === 'FP32' ? Float32Array.from(numbers) : Float64Array.from(numbers);
+  return { name, datatype, shape: [2, numbers.length / 2], content: Buffer.from(all.buffer) };
+};
 const tensor = (name: string, bytes = 4): Tensor => ({
   name,
   datatype: 'BOOL',
@@ -20,8 +26,9 @@ describe('instanceFault', () => {
     ['a row of many columns', { row: columns(1_000) }],
     ['a PNG', imageOf(1)],
     ['the largest image', imageOf(1, INSTANCE_BYTES_MAX)],
-    ['a JPEG', { image: Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 1) }],
+    ['a JPEG', { image: JPEG }],
     ['tensors', { tensors: [tensor('x'), tensor('y')] }],
+    ['tensors of floats', { tensors: [floats('x', 'FP32', [1, 2]), floats('y', 'FP64', [-1e300, 2])] }],
   ])('has nothing against %s', (_name, instance) => {
     expect(instanceFault(instance)).toBeUndefined();
   });
@@ -49,6 +56,9 @@ describe('instanceFault', () => {
     ['an image of nothing', { image: new Uint8Array() }, 'INVALID_IMAGE', /PNG or JPEG/],
     ['a GIF', { image: Buffer.from('GIF89a') }, 'INVALID_IMAGE', /PNG or JPEG/],
     ['half a magic number', { image: imageOf(1).image.subarray(0, 7) }, 'INVALID_IMAGE', /PNG or JPEG/],
+    ['an image cut off', { image: imageOf(1).image.subarray(0, 50) }, 'INVALID_IMAGE', /PNG file is cut off/],
+    ['a JPEG cut off', { image: JPEG.subarray(0, 8) }, 'INVALID_IMAGE', /JPEG file is cut off/],
+    ['an image of many pixels', imageOf(40_000_000), 'INVALID_IMAGE', /got a PNG image of 40000001 × 1/],
     [
       'a larger image',
       imageOf(1, INSTANCE_BYTES_MAX + 1),
@@ -63,6 +73,18 @@ describe('instanceFault', () => {
       { tensors: [{ ...tensor('x'), shape: [5] }] },
       'INVALID_TENSORS',
       /takes 5 bytes, got 4/,
+    ],
+    [
+      'a NaN',
+      { tensors: [tensor('x'), floats('y', 'FP32', [1, 2, 3, 4, Number.NaN, 6])] },
+      'INVALID_TENSORS',
+      /tensor "y" at \[1,1\]: expected a finite number to learn from, got NaN/,
+    ],
+    [
+      'an infinity of 64 bits',
+      { tensors: [floats('y', 'FP64', [1, Number.NEGATIVE_INFINITY])] },
+      'INVALID_TENSORS',
+      /tensor "y" at \[1,0\]: .* got -Infinity/,
     ],
     [
       'tensors too large',

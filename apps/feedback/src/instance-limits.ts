@@ -1,6 +1,9 @@
 import { Fault, invalid, quote } from '@ratchet/kernel';
 import { type Cell, checkTensor, type Instance, type Row, type Tensor } from '@ratchet/model';
+import { readImageHeader } from '@ratchet/pipeline';
 import { exceeds, TEXT_CHARS_MAX, textFault } from './limits.ts';
+import { notFinite } from './not-finite.ts';
+import { orFault } from './or-fault.ts';
 
 /** An instance goes through the gateway and back in a message of 8 MiB, which holds more than it alone. */
 export const INSTANCE_BYTES_MAX = 7.5 * 2 ** 20;
@@ -13,10 +16,7 @@ const ROW_BYTES_MAX = 2 ** 20;
 const TENSORS_MAX = 100;
 const TENSOR_NAME_CHARS_MAX = 128;
 
-const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const JPEG = Buffer.from([0xff, 0xd8, 0xff]);
-
-/** What is wrong with an instance. Of an image only its size and how it begins are looked at. */
+/** What is wrong with an instance, whatever reads it. Images are not decoded: their sizes and their parts are looked at. */
 export function instanceFault(instance: Instance): Fault | undefined {
   if (instance.text !== undefined) return textFault(instance.text);
   if (instance.row !== undefined) return rowFault(instance.row);
@@ -60,9 +60,8 @@ function imageFault(image: Uint8Array): Fault | undefined {
       `the image is too large: expected at most ${INSTANCE_BYTES_MAX} bytes, got ${image.length}`,
     );
   }
-  if (PNG.equals(image.subarray(0, PNG.length)) || JPEG.equals(image.subarray(0, JPEG.length)))
-    return undefined;
-  return invalid('INVALID_IMAGE', 'expected a PNG or JPEG file, got something that begins as neither does');
+  const header = orFault(() => readImageHeader(image));
+  return header instanceof Fault ? header : undefined;
 }
 
 function tensorsFault(tensors: readonly Tensor[]): Fault | undefined {
@@ -78,14 +77,10 @@ function tensorsFault(tensors: readonly Tensor[]): Fault | undefined {
     if (names.has(tensor.name)) return invalidTensors(`tensor ${quote(tensor.name)} comes twice`);
     names.add(tensor.name);
     bytes += tensor.content.length;
-    try {
-      checkTensor(tensor);
-    } catch (error) {
-      if (error instanceof Fault) return invalidTensors(error.message);
-      throw error;
-    }
+    const fault = orFault(() => checkTensor(tensor));
+    if (fault instanceof Fault) return invalidTensors(fault.message);
   }
-  if (bytes <= INSTANCE_BYTES_MAX) return undefined;
+  if (bytes <= INSTANCE_BYTES_MAX) return notFinite(tensors);
   return invalidTensors(`expected tensors of at most ${INSTANCE_BYTES_MAX} bytes, got ${bytes}`);
 }
 

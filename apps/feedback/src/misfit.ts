@@ -2,6 +2,7 @@ import { Fault, invalid, quote } from '@ratchet/kernel';
 import { type Instance, type InstanceKind, kindOfInstance, type Task } from '@ratchet/model';
 import { isRating, type TargetKind } from '@ratchet/records';
 import type { KnownPrediction } from './prediction-log.ts';
+import type { Reading } from './readable.ts';
 import { kindOfTarget, type Target } from './target.ts';
 
 const LABELS_SHOWN_MAX = 50;
@@ -11,6 +12,8 @@ export interface Shape {
   readonly task: Task;
   readonly reads: InstanceKind;
   readonly wants: Wants;
+  /** Why the version that answers now can't read an instance; absent where none answers. */
+  readonly unreadable?: Reading;
 }
 
 /** What a version can be told. */
@@ -37,15 +40,15 @@ export function misfitOfKind(kind: InstanceKind, target: Target): Fault | undefi
   return wrongTarget(`${INSTANCES[kind]} has no answer`, target);
 }
 
-/** Refuses an instance of another kind than a model reads. */
+/** Refuses an instance of another kind than a model reads, and one that its champion would refuse to predict. */
 export function misfitOfInstance(
   model: string,
-  { task, reads }: Pick<Shape, 'task' | 'reads'>,
+  { task, reads, unreadable }: Omit<Shape, 'wants'>,
   instance: Instance,
 ): Fault | undefined {
   const kind = kindOfInstance(instance);
   if (kind !== reads) return wrongInput(model, reads, kind);
-  if (task !== 'recommendation' || isRating(instance.row!)) return undefined;
+  if (task !== 'recommendation' || isRating(instance.row!)) return unreadable?.(instance);
   return invalid(
     'INVALID_ROW',
     `model ${quote(model)} recommends: expected a row with a "user" and an "item", each a text or a number`,

@@ -1,6 +1,7 @@
 import { Fault } from '@ratchet/kernel';
 import { type Instance, type InstanceKind, kindOfInstance } from '@ratchet/model';
 import { contentHash, contentOf, type TargetKind } from '@ratchet/records';
+import { notFinite } from './not-finite.ts';
 import type { KnownPrediction } from './prediction-log.ts';
 import { decodeInstance, encodeInstance, readInstance } from './wire-instance.ts';
 
@@ -38,6 +39,8 @@ export function subjectOfPrediction(prediction: KnownPrediction, target: TargetK
     );
   }
   const read = readInstance(decodeInstance(instance))!;
+  const fault = notFinite(read.tensors ?? []);
+  if (fault) return fault;
   return {
     kind: kindOfInstance(read),
     text: '',

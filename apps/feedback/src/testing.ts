@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { ManualClock, newId } from '@ratchet/kernel';
 import { defaultServing, type Instance, type Manifest, type ModelRepository } from '@ratchet/model';
 import { Metrics } from '@ratchet/telemetry';
@@ -18,7 +19,12 @@ import { encodeInstance } from './wire-instance.ts';
 
 export const LABELS: readonly string[] = ['negative', 'neutral', 'positive'];
 
-const MODELS: Readonly<Record<string, Pick<Manifest, 'task' | 'labels' | 'trainable'>>> = {
+/** What tables are read by: one column; others are ignored. */
+const TABLE: Manifest['pipeline'] = [
+  { step: 'encode-row', columns: [{ name: 'rooms', kind: 'number', missing: 0, flagMissing: false }] },
+];
+
+const MODELS: Readonly<Record<string, Pick<Manifest, 'task'> & Partial<Manifest>>> = {
   sentiment: { task: 'text-classification', labels: [...LABELS] },
   topics: { task: 'text-classification', labels: ['sport', 'news'] },
   vision: { task: 'tensors' },
@@ -26,10 +32,15 @@ const MODELS: Readonly<Record<string, Pick<Manifest, 'task' | 'labels' | 'traina
     task: 'tensors',
     labels: ['cat', 'dog'],
     trainable: { parameters: ['w'], output: 'y', scores: 'logits' },
+    signature: {
+      inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 1] }],
+      outputs: [{ name: 'y', datatype: 'FP32', shape: [-1, 2] }],
+      batch: true,
+    },
   },
   pets: { task: 'image-classification', labels: ['cat', 'dog'] },
-  plants: { task: 'tabular-classification', labels: ['oak', 'elm'] },
-  houses: { task: 'tabular-regression' },
+  plants: { task: 'tabular-classification', labels: ['oak', 'elm'], pipeline: TABLE },
+  houses: { task: 'tabular-regression', pipeline: TABLE },
   films: { task: 'recommendation', labels: ['alien', 'brazil'] },
   faq: { task: 'question-answering', labels: ['returns', 'hours'] },
 };
@@ -213,10 +224,25 @@ export function rowOf(about: string | Instance, said: string | number, answer = 
   };
 }
 
-/** Something that begins as a PNG file does. */
-export function imageOf(number: number, bytes = 32): { image: Uint8Array } {
-  const image = new Uint8Array(bytes);
-  image.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  new DataView(image.buffer).setUint32(8, number);
-  return { image };
+/** A PNG file of that many bytes without pixels: its width is one more than the number. */
+export function imageOf(number: number, bytes = 64): { image: Uint8Array } {
+  const size = Buffer.alloc(13, 1);
+  size.writeUInt32BE(number + 1, 0);
+  size.writeUInt32BE(1, 4);
+  const mark = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+  const [start, end] = [pngChunk('IHDR', size), pngChunk('IEND', Buffer.alloc(0))];
+  const rest = bytes - mark.length - start.length - end.length - CHUNK_BYTES;
+  return { image: Buffer.concat([mark, start, pngChunk('fiLL', Buffer.alloc(rest)), end]) };
+}
+
+/** What a chunk takes beside what it holds. */
+const CHUNK_BYTES = 12;
+
+function pngChunk(type: string, content: Uint8Array): Buffer {
+  const chunk = Buffer.alloc(CHUNK_BYTES + content.length);
+  chunk.writeUInt32BE(content.length, 0);
+  chunk.write(type, 4, 'latin1');
+  chunk.set(content, 8);
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, 8 + content.length)), 8 + content.length);
+  return chunk;
 }
