@@ -36,8 +36,8 @@ export function datasetService({ examples, snapshots, labelCounts }: DatasetServ
 }
 
 function exampleOf(given: Example__Output): Example {
-  const { label, value, answer } = given;
-  return { ...readAbout(given), label, value, answer };
+  const { label, value, answer, occurrence } = given;
+  return { ...readAbout(given), label, value, answer, occurrence };
 }
 
 function wirePart(part: SnapshotPart): TakeSnapshotResponse {

@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { GroupCommitter } from '@ratchet/database';
 import { type Clock, Fault, invalid } from '@ratchet/kernel';
-import { assertModelName, type Instance, type InstanceKind } from '@ratchet/model';
+import { assertModelName, type Instance, type InstanceKind, type Row } from '@ratchet/model';
+import { isTableRow, observationHash } from '@ratchet/records';
 import type { Admission } from './admission.ts';
 import type { Counters } from './counters.ts';
 import type { Labels } from './labels.ts';
@@ -21,6 +22,8 @@ export interface Example {
   readonly label: string;
   readonly value: number | undefined;
   readonly answer: string;
+  /** Of a row of a table: the how many-th row with these columns and this target it is in its file; 1 when undefined. */
+  readonly occurrence: number | undefined;
 }
 
 /** Rows to keep as base data. */
@@ -35,7 +38,7 @@ export interface Import {
 /** What became of them. */
 export interface ImportOutcome {
   readonly imported: number;
-  /** They were there already, with the same label or value. */
+  /** They were there already, with the same label or value; rows of tables as often. */
   readonly duplicates: number;
   readonly rejected: readonly { readonly index: number; readonly reason: string; readonly message: string }[];
 }
@@ -53,6 +56,8 @@ export interface ExamplesParts {
 interface Accepted {
   readonly subject: Subject;
   readonly target: Target;
+  /** Of the first such row of a table: what it is kept under where tables were still kept by their columns alone. */
+  readonly formerHash?: string;
 }
 
 type Kept = Pick<Tables['example'], 'seq' | 'label' | 'value' | 'answer'>;
@@ -64,7 +69,10 @@ const NOUNS: Readonly<Record<InstanceKind, string>> = {
   tensors: 'tensors are',
 };
 
-/** Keeps base data: each content of a model once, under the label or value that came first. */
+/**
+ * Keeps base data: each content of a model once, under the label or value that came first. Rows of tables are observations:
+ * each is a content of its own.
+ */
 export class Examples {
   readonly #parts: ExamplesParts;
   readonly #kept: StatementSync;
@@ -119,7 +127,7 @@ export class Examples {
     const { subject, target } = row;
     const fault = labels.misfit(model, subject.kind, target);
     if (fault) return fault;
-    const kept = this.#kept.get(model, subject.contentHash) as Kept | undefined;
+    const kept = this.#known(model, row);
     if (kept) return this.#meet(model, row, kept);
     const nowMs = clock.now();
     this.#insert.run(
@@ -138,11 +146,17 @@ export class Examples {
     return 'imported';
   }
 
+  /** The row that is kept already in place of one. */
+  #known(model: string, { subject, target, formerHash }: Accepted): Kept | undefined {
+    const kept = this.#kept.get(model, subject.contentHash) as Kept | undefined;
+    if (kept || formerHash === undefined) return kept;
+    const former = this.#kept.get(model, formerHash) as Kept | undefined;
+    return former && saysTheSame(former, target) ? former : undefined;
+  }
+
   /** A row whose content is kept. Another answer than the one that came with it is news of its label. */
   #meet(model: string, { subject, target }: Accepted, kept: Kept): 'duplicate' | Fault {
-    if (kept.label !== target.label || kept.value !== (target.value ?? null)) {
-      return conflict(subject.kind, kept, target);
-    }
+    if (!saysTheSame(kept, target)) return conflict(subject.kind, kept, target);
     if (target.answer !== '' && kept.answer !== target.answer) {
       this.#parts.labels.answers.keep(model, target.label, target.answer);
       this.#setAnswer.run(target.answer, kept.seq);
@@ -158,7 +172,7 @@ export class Examples {
 function read(
   model: string,
   shape: Shape | undefined,
-  { text, instance: given, ...said }: Example,
+  { text, instance: given, occurrence, ...said }: Example,
 ): Accepted {
   const instance = oneInstance(text, given);
   const target = readTarget(said);
@@ -170,7 +184,28 @@ function read(
   const subject = subjectOf(model, instance, kindOfTarget(target));
   const fault = misfitOfKind(subject.kind, target);
   if (fault) throw fault;
+  if (instance.row !== undefined && isTableRow(instance.row, kindOfTarget(target))) {
+    return observation(model, instance.row, { subject, target }, occurrence ?? 1);
+  }
+  if (occurrence !== undefined) {
+    throw invalidOccurrence('only rows of tables may come more than once: leave the occurrence out');
+  }
   return { subject, target };
+}
+
+function observation(model: string, row: Row, { subject, target }: Accepted, occurrence: number): Accepted {
+  if (occurrence < 1) throw invalidOccurrence(`expected an occurrence from 1 on, got ${occurrence}`);
+  const contentHash = observationHash(model, row, target.value ?? target.label, occurrence);
+  const first = occurrence === 1 ? { formerHash: subject.contentHash } : {};
+  return { subject: { ...subject, contentHash }, target, ...first };
+}
+
+function invalidOccurrence(message: string): Fault {
+  return invalid('INVALID_OCCURRENCE', message);
+}
+
+function saysTheSame(kept: Kept, { label, value }: Target): boolean {
+  return kept.label === label && kept.value === (value ?? null);
 }
 
 function conflict(kind: InstanceKind, kept: Kept, { label, value }: Target): Fault {

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import {
+  type Content,
   contentHash,
   isHoldout,
   type RejectCounts,
@@ -58,6 +59,7 @@ export class Snapshots {
   readonly #counters: Counters;
   readonly #labels: Labels;
   readonly #votes: StatementSync;
+  readonly #observations: StatementSync;
   readonly #example: StatementSync;
   readonly #feedback: StatementSync;
 
@@ -74,6 +76,11 @@ export class Snapshots {
          WHERE ${after}
        ORDER BY content_hash, label_number LIMIT ${VOTES_READ}`,
     );
+    // The name of an observation begins with the content hash of its row, and 'g' comes after all digits.
+    this.#observations = sqlite.prepare(
+      `SELECT content_hash, train_only FROM example WHERE model = :model AND content_hash > :hash
+         AND content_hash < :hash || 'g' AND label_number <= :labels`,
+    );
     this.#example = sqlite.prepare('SELECT text, instance FROM example WHERE seq = ?');
     this.#feedback = sqlite.prepare('SELECT text, instance FROM feedback WHERE seq = ?');
   }
@@ -88,7 +95,11 @@ export class Snapshots {
     let bytes = 0;
     for await (const votes of this.#contents(model, tally.labels)) {
       const { contentHash } = votes[0]!;
-      const content = { holdout: isHoldout(contentHash), empty: contentHash === emptyHash };
+      const content = {
+        holdout: isHoldout(contentHash),
+        judged: this.#onlyJudges(model, votes, tally.labels),
+        empty: contentHash === emptyHash,
+      };
       const { row, rejected } = settle(target, content, votes);
       tally.reject(rejected);
       if (!row) continue;
@@ -107,6 +118,20 @@ export class Snapshots {
     }
     if (page.length > 0) yield { rows: page };
     yield { summary: tally.summary() };
+  }
+
+  /**
+   * Whether feedback is about a row of a table that was imported, and whose observations all judge: what it says would give
+   * away what they are to be answered with.
+   */
+  #onlyJudges(model: string, votes: readonly KeptVote[], labels: number): boolean {
+    if (votes.some(({ kind }) => kind === 'base')) return false;
+    let judges = false;
+    for (const row of this.#observations.iterate({ model, hash: votes[0]!.contentHash, labels })) {
+      judges = row['train_only'] === 0 && isHoldout(String(row['content_hash']));
+      if (!judges) break;
+    }
+    return judges;
   }
 
   /** The votes of one content after the other. */
@@ -136,11 +161,7 @@ export class Snapshots {
   }
 }
 
-function settle(
-  target: TargetKind,
-  content: { readonly holdout: boolean; readonly empty: boolean },
-  votes: readonly KeptVote[],
-): Settled {
+function settle(target: TargetKind, content: Content, votes: readonly KeptVote[]): Settled {
   if (target === 'label') {
     const { row, rejected } = settleVotes(content, votes);
     return row ? { row: { ...row, said: row.label }, rejected } : { rejected };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Fault } from '@ratchet/kernel';
 import { TensorLabels } from './tensor-labels.ts';
-import { correctionOf, otherPrediction, TestStore, tensorPrediction } from './testing.ts';
+import { correctionOf, otherPrediction, rowOf, TestStore, tensorPrediction } from './testing.ts';
 
 const tensors = {
   tensors: [{ name: 'x', datatype: 'FP32', shape: [1], content: new Uint8Array(4) }],
@@ -40,10 +40,9 @@ describe('a file that was brought to learn', () => {
   });
 
   test('takes examples', async () => {
-    const example = { text: '', instance: tensors, label: 'dog', value: undefined, answer: '' };
     const { imported, rejected } = await bed.store.examples.add({
       model: 'brought',
-      examples: [example, { ...example, instance: others, label: 'cow' }],
+      examples: [rowOf(tensors, 'dog'), rowOf(others, 'cow')],
       source: 'test',
       trainOnly: false,
     });

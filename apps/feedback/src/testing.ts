@@ -214,13 +214,19 @@ export function newOf(
 }
 
 /** A row to import. */
-export function rowOf(about: string | Instance, said: string | number, answer = ''): Example {
+export function rowOf(
+  about: string | Instance,
+  said: string | number,
+  answer = '',
+  occurrence?: number,
+): Example {
   return {
     text: typeof about === 'string' ? about : '',
     instance: typeof about === 'string' ? undefined : about,
     label: typeof said === 'string' ? said : '',
     value: typeof said === 'number' ? said : undefined,
     answer,
+    occurrence,
   };
 }
 

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { Instance, Row, Tensor } from '@ratchet/model';
 import fc from 'fast-check';
-import { canonicalRow, contentHash, contentOf, isHoldout, normalizeContent } from './content.ts';
+import {
+  canonicalRow,
+  contentHash,
+  contentOf,
+  isHoldout,
+  isTableRow,
+  normalizeContent,
+  observationHash,
+} from './content.ts';
 
 describe('normalizeContent', () => {
   test.each([
@@ -167,6 +175,46 @@ describe('contentOf', () => {
   });
 });
 
+test.each<[Row, 'label' | 'value', boolean]>([
+  [{ age: 7 }, 'value', true],
+  [{ user: 7, item: 'film' }, 'value', false],
+  [{ user: 7, item: 'film', age: 7 }, 'value', false],
+  [{ user: 7, item: 'film' }, 'label', true],
+])('%j with a %s is a row of a table: %j', (row, target, expected) => {
+  expect(isTableRow(row, target)).toBe(expected);
+});
+
+describe('observationHash', () => {
+  const row = { sex: 'female', class: 3, age: null };
+
+  // These values are stored as well.
+  test.each<[string | number, number, string]>([
+    ['survived', 1, '3ad2e8ea37070c8d'],
+    ['survived', 2, '24cd285edc7ddfcb'],
+    [12.5, 1, '09ca48d2119fb838'],
+  ])('of a row with %j for the %d. time stays what it was', (said, occurrence, own) => {
+    const hash = observationHash('titanic', row, said, occurrence);
+    expect(hash).toBe(contentHash('titanic', { row }) + own);
+  });
+
+  test('is the same whatever the order of the columns', () => {
+    const other = { class: 3, sex: 'female' };
+    expect(observationHash('m', other, 'died', 3)).toBe(observationHash('m', row, 'died', 3));
+  });
+
+  test('differs by model, row, what was said and occurrence', () => {
+    const hashes = [
+      observationHash('m', row, '1', 1),
+      observationHash('n', row, '1', 1),
+      observationHash('m', { ...row, class: 2 }, '1', 1),
+      observationHash('m', row, '2', 1),
+      observationHash('m', row, 1, 1),
+      observationHash('m', row, '1', 2),
+    ];
+    expect(new Set(hashes).size).toBe(hashes.length);
+  });
+});
+
 describe('isHoldout', () => {
   test.each([
     ['0'.repeat(64), true],
@@ -181,7 +229,7 @@ describe('isHoldout', () => {
 
   test('reads the whole hash as one number', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => {
+      fc.property(fc.uint8Array({ minLength: 32, maxLength: 40 }), (bytes) => {
         const hash = Buffer.from(bytes).toString('hex');
         expect(isHoldout(hash)).toBe(BigInt(`0x${hash}`) % 100n < 20n);
       }),
@@ -192,6 +240,13 @@ describe('isHoldout', () => {
     const hashes = Array.from({ length: 10_000 }, (_, i) =>
       createHash('sha256').update(String(i)).digest('hex'),
     );
+    const share = hashes.filter(isHoldout).length / hashes.length;
+    expect(Math.abs(share - 0.2)).toBeLessThan(0.02);
+  });
+
+  test('takes a fifth of the observations with the same columns and target', () => {
+    const hashes = Array.from({ length: 10_000 }, (_, i) => observationHash('m', { a: 1 }, 'x', i + 1));
+    expect(new Set(hashes).size).toBe(hashes.length);
     const share = hashes.filter(isHoldout).length / hashes.length;
     expect(Math.abs(share - 0.2)).toBeLessThan(0.02);
   });

@@ -4,8 +4,10 @@ import type { Instance, Row, Tensor } from '@ratchet/model';
 /** What somebody says was right: one of a model's labels, or a number. */
 export type TargetKind = 'label' | 'value';
 
-/** Of a hundred contents, how many judge and never train. */
+/** Of a hundred contents, how many judge rather than train. */
 const HOLDOUT_PERCENT = 20;
+/** What of the name of an observation is its own. */
+const OBSERVATION_DIGITS = 16;
 
 /**
  * What two texts must share to be the same content: Unicode NFKC, lower case, every run of white space one space, none
@@ -32,8 +34,13 @@ export function canonicalRow(row: Row): string {
  * value, it is those two alone, taken as strings; of everything else it is all of it.
  */
 export function contentOf(instance: Instance, target: TargetKind): Instance {
-  if (instance.row === undefined || target === 'label' || !isRating(instance.row)) return instance;
+  if (instance.row === undefined || isTableRow(instance.row, target)) return instance;
   return { row: { user: String(instance.row['user']), item: String(instance.row['item']) } };
+}
+
+/** Whether a row that is given a label or a value is one of a table: any row but a rating. */
+export function isTableRow(row: Row, target: TargetKind): boolean {
+  return target === 'label' || !isRating(row);
 }
 
 /** Whether a row has a user and an item: texts or numbers. */
@@ -66,11 +73,27 @@ export function contentHash(model: string, content: string | Instance): string {
   return sha256.digest('hex');
 }
 
+/**
+ * Names an imported row of a table. Such rows are observations: equal columns with another target are data, and equal rows
+ * count as often as they come. So what names one is the content hash of its row and behind it 16 digits of the sha256 of
+ * that hash, a zero byte and a line of JSON [label or value, occurrence], where the occurrence is the how many-th row with
+ * these columns and this target it is in its file, from 1. A file has the same names in any order, and keeps them when it
+ * grows.
+ */
+export function observationHash(model: string, row: Row, said: string | number, occurrence: number): string {
+  const columns = contentHash(model, { row });
+  const own = hash('sha256', `${columns}\0${JSON.stringify([said, occurrence])}`, 'hex');
+  return columns + own.slice(0, OBSERVATION_DIGITS);
+}
+
 function outline({ name, datatype, shape, content }: Tensor): unknown[] {
   return [name, datatype, shape, content.length];
 }
 
-/** Whether a content judges rather than trains, for ever: its whole hash, read as one number, mod 100 is below 20. */
+/**
+ * Whether a content is there to judge rather than to train, for ever: its whole hash, or that of an observation, read as one
+ * number, mod 100 is below 20. It judges as soon as somebody spoke of it who may judge.
+ */
 export function isHoldout(contentHash: string): boolean {
   let remainder = 0;
   for (let i = 0; i < contentHash.length; i++) {

@@ -16,7 +16,9 @@ export {
   contentOf,
   isHoldout,
   isRating,
+  isTableRow,
   normalizeContent,
+  observationHash,
   type TargetKind,
 } from './content.ts';
 export { rowOfStruct, type Struct } from './struct.ts';

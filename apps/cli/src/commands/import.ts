@@ -59,7 +59,9 @@ export function addImportCommand(program: Command, session: () => Session): void
 }
 
 const EXAMPLES = `
-Rows are known by their content: the same file again changes nothing.
+The same file again changes nothing: texts, images and ratings are known by what they are about. The rows of a table are
+known by their columns, their target and how many of their like came before them in the file: all of them count, equal ones
+too, and a file that grew brings what is new.
 
 Examples:
   ratchet import reviews.csv --model reviews --text review --label sentiment

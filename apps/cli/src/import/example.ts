@@ -8,6 +8,8 @@ export interface Example {
   readonly label?: string;
   readonly value?: number;
   readonly answer?: string;
+  /** Of a row of a table: the how many-th with these columns and this target it is in its file; left out for the first. */
+  readonly occurrence?: number;
 }
 
 /** Where something stands: a line, counted from 1, or a file. */

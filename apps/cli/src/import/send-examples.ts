@@ -49,7 +49,7 @@ const EXAMPLE_BYTES_MAX = 8 * 2 ** 20 - 4_096;
 
 /**
  * Sends the examples of a source to the mesh. Streams: any number of them in little memory. Examples are known by their
- * content, so the same source again changes nothing.
+ * content, those of tables by how often they came as well, so the same source again changes nothing.
  */
 export async function sendExamples(
   mesh: MeshClient,

@@ -1,6 +1,7 @@
 import type { Cell, Row } from '@ratchet/model';
 import { isMissing, numberOf } from './cells.ts';
 import type { ExampleSource, Problem, SourceExample } from './example.ts';
+import { Occurrences } from './occurrences.ts';
 import { cellCheck, type TablePlan } from './table-plan.ts';
 import type { TableRow, TableRows } from './table-rows.ts';
 
@@ -26,7 +27,13 @@ export async function tableSource(table: TableRows, plan: TablePlan): Promise<Ex
   return {
     encoding: table.encoding,
     async *examples(onShare) {
-      for await (const read of table.rows(onShare)) yield read.problem === undefined ? exampleOf(read) : read;
+      const occurrences = new Occurrences();
+      for await (const read of table.rows(onShare)) {
+        const found = read.problem === undefined ? exampleOf(read) : read;
+        yield found.problem === undefined
+          ? { place: found.place, example: occurrences.counted(found.example) }
+          : found;
+      }
     },
   };
 }

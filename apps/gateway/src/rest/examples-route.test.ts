@@ -92,13 +92,18 @@ test.each<[unknown, Record<string, unknown>]>([
     { value: 0, instance: expect.objectContaining({ input: 'row' }) },
   ],
   [
+    { row: { a: 1 }, label: 'x', occurrence: 2 ** 32 - 1 },
+    { label: 'x', occurrence: 2 ** 32 - 1 },
+  ],
+  [
     { image: { b64: PNG.toString('base64') }, label: 'cat' },
     { label: 'cat', instance: expect.objectContaining({ input: 'image', image: PNG }) },
   ],
 ])('%j is passed on', async (example, wire) => {
   expect(await mesh.call('POST', PATH, { examples: [example] })).toMatchObject({ status: 200 });
   expect(asked[0]?.examples).toEqual([expect.objectContaining(wire)]);
-  expect('value' in asked[0]!.examples[0]!).toBe('value' in (example as object));
+  for (const field of ['value', 'occurrence'])
+    expect(field in asked[0]!.examples[0]!).toBe(field in (example as object));
 });
 
 test.each<[unknown, string]>([
@@ -121,6 +126,9 @@ test.each<[unknown, string]>([
   [[{ image: { b64: '' }, label: 'x' }], 'examples[0]: b64: expected a PNG or JPEG file in base64'],
   [[{ image: { b64: 'ü' }, label: 'x' }], 'examples[0]: b64: '],
   [[{ image: 'abc', label: 'x' }], 'examples[0].image: expected an object'],
+  [[{ row: { a: 1 }, label: 'b', occurrence: 0 }], 'examples[0].occurrence: '],
+  [[{ row: { a: 1 }, label: 'b', occurrence: 1.5 }], 'examples[0].occurrence: '],
+  [[{ row: { a: 1 }, label: 'b', occurrence: 2 ** 32 }], 'examples[0].occurrence: '],
   [[{ text: 'a', label: 'b', rating: 1 }], 'examples[0]: unknown field "rating"'],
 ])('%j are refused', async (examples, detail) => {
   expect(await mesh.call('POST', PATH, { examples })).toMatchObject({

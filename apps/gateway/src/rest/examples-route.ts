@@ -13,6 +13,9 @@ import { settingsOf } from './request-settings.ts';
 import { type Route, route, someOf } from './route.ts';
 import { present } from './wire-json.ts';
 
+/** What 32 bits hold. */
+const OCCURRENCE_MAX = 2 ** 32 - 1;
+
 const exampleSchema = z
   .strictObject({
     text: z.string().optional().describe('a text; or row, or image, or tensors'),
@@ -22,6 +25,13 @@ const exampleSchema = z
     label: z.string().optional().describe('the right label; or value, or answer'),
     value: z.number().optional().describe('the right value'),
     answer: z.string().optional().describe('the right answer; with a label the answer of that label'),
+    occurrence: z
+      .number()
+      .int()
+      .min(1)
+      .max(OCCURRENCE_MAX)
+      .optional()
+      .describe('the how many-th row of its file with these columns and this target it is; 1 when left out'),
   })
   .meta({ id: 'Example' });
 
@@ -66,7 +76,7 @@ interface Learner {
 
 /** An example as the feedback service takes it; it checks the rest. Fault InvalidInput INVALID_EXAMPLE names the example. */
 function wireExample(given: ExampleJson, index: number, learner: Learner): Example {
-  const { label, value, answer } = given;
+  const { label, value, answer, occurrence } = given;
   const refuse: Refuse = (what, metadata = {}) =>
     invalid('INVALID_EXAMPLE', `examples[${index}]: ${what}`, { index: String(index), ...metadata });
   const targets = [label ?? answer, value].filter((each) => each !== undefined);
@@ -74,7 +84,7 @@ function wireExample(given: ExampleJson, index: number, learner: Learner): Examp
     throw refuse('expected one of label, value and answer; an answer may have its label beside it');
   const instance = instanceOf(given, learner, refuse);
   const about = instance.text === undefined ? { instance: wireInstance(instance) } : { text: instance.text };
-  return present({ ...about, label, value, answer });
+  return present({ ...about, label, value, answer, occurrence });
 }
 
 function instanceOf({ text, row, image, tensors }: ExampleJson, learner: Learner, refuse: Refuse): Instance {

@@ -15,14 +15,16 @@ import type { TakeSnapshotResponse as _ratchet_feedback_v1_TakeSnapshotResponse,
  */
 export interface DatasetServiceClient extends grpc.Client {
   /**
-   * Keeps labelled rows as base data; the same rows again change nothing.
+   * Keeps labelled rows as base data; the same rows again change nothing. Texts, images, tensors and ratings are kept once
+   * for each content; rows of tables once for each columns, target and occurrence.
    */
   ImportExamples(argument: _ratchet_feedback_v1_ImportExamplesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_ratchet_feedback_v1_ImportExamplesResponse__Output>): grpc.ClientUnaryCall;
   ImportExamples(argument: _ratchet_feedback_v1_ImportExamplesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_ratchet_feedback_v1_ImportExamplesResponse__Output>): grpc.ClientUnaryCall;
   ImportExamples(argument: _ratchet_feedback_v1_ImportExamplesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_ratchet_feedback_v1_ImportExamplesResponse__Output>): grpc.ClientUnaryCall;
   ImportExamples(argument: _ratchet_feedback_v1_ImportExamplesRequest, callback: grpc.requestCallback<_ratchet_feedback_v1_ImportExamplesResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Keeps labelled rows as base data; the same rows again change nothing.
+   * Keeps labelled rows as base data; the same rows again change nothing. Texts, images, tensors and ratings are kept once
+   * for each content; rows of tables once for each columns, target and occurrence.
    */
   importExamples(argument: _ratchet_feedback_v1_ImportExamplesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_ratchet_feedback_v1_ImportExamplesResponse__Output>): grpc.ClientUnaryCall;
   importExamples(argument: _ratchet_feedback_v1_ImportExamplesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_ratchet_feedback_v1_ImportExamplesResponse__Output>): grpc.ClientUnaryCall;
@@ -64,7 +66,8 @@ export interface DatasetServiceClient extends grpc.Client {
  */
 export interface DatasetServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Keeps labelled rows as base data; the same rows again change nothing.
+   * Keeps labelled rows as base data; the same rows again change nothing. Texts, images, tensors and ratings are kept once
+   * for each content; rows of tables once for each columns, target and occurrence.
    */
   ImportExamples: grpc.handleUnaryCall<_ratchet_feedback_v1_ImportExamplesRequest__Output, _ratchet_feedback_v1_ImportExamplesResponse>;
   

@@ -27,7 +27,13 @@ export interface Example {
    * The answer that goes with the label, for question answering; without a label it is its own label.
    */
   'answer'?: (string);
+  /**
+   * For rows of tables alone, which are observations: the how many-th row with these columns and this target it is in its
+   * file, from 1; 1 when absent.
+   */
+  'occurrence'?: (number);
   '_value'?: "value";
+  '_occurrence'?: "occurrence";
 }
 
 /**
@@ -54,5 +60,11 @@ export interface Example__Output {
    * The answer that goes with the label, for question answering; without a label it is its own label.
    */
   'answer': (string);
+  /**
+   * For rows of tables alone, which are observations: the how many-th row with these columns and this target it is in its
+   * file, from 1; 1 when absent.
+   */
+  'occurrence'?: (number);
   '_value'?: "value";
+  '_occurrence'?: "occurrence";
 }

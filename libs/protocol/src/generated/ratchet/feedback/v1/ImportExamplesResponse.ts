@@ -13,7 +13,7 @@ export interface ImportExamplesResponse {
    */
   'imported'?: (number | string | Long);
   /**
-   * How many were there already, with the same label.
+   * How many were there already, with the same label or value.
    */
   'duplicates'?: (number | string | Long);
   /**
@@ -31,7 +31,7 @@ export interface ImportExamplesResponse__Output {
    */
   'imported': (number);
   /**
-   * How many were there already, with the same label.
+   * How many were there already, with the same label or value.
    */
   'duplicates': (number);
   /**

@@ -14,7 +14,7 @@ export const SplitPart = {
    */
   SPLIT_PART_TRAIN: 'SPLIT_PART_TRAIN',
   /**
-   * It judges: base rows and blind feedback whose hash says holdout.
+   * It judges: its hash says holdout, and base rows or blind feedback stand behind it.
    */
   SPLIT_PART_HOLDOUT: 'SPLIT_PART_HOLDOUT',
 } as const;
@@ -34,7 +34,7 @@ export type SplitPart =
   | 'SPLIT_PART_TRAIN'
   | 1
   /**
-   * It judges: base rows and blind feedback whose hash says holdout.
+   * It judges: its hash says holdout, and base rows or blind feedback stand behind it.
    */
   | 'SPLIT_PART_HOLDOUT'
   | 2
