@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { randomFrom } from '@ratchet/kernel';
 import { dataSetOf } from '../data-set.ts';
-import { labelsOf } from '../testing.ts';
+import { labelsOf, scoresOf } from '../testing.ts';
 import { trainVersion } from '../train-version.ts';
 import { flowers, learningRow } from './testing.ts';
 
@@ -32,6 +32,27 @@ it(
   },
   PATIENCE_MS,
 );
+
+it('of equal rows with different labels the probability is how often each came', async () => {
+  // Of the grown, women were saved; of the children, boys and girls alike.
+  const cells = [
+    { sex: 'male', age: 'adult', share: 0.2 },
+    { sex: 'female', age: 'adult', share: 0.74 },
+    { sex: 'male', age: 'child', share: 0.5 },
+    { sex: 'female', age: 'child', share: 0.5 },
+  ];
+  const rows = cells.flatMap(({ sex, age, share }) =>
+    Array.from({ length: 100 }, (_, i) => learningRow({ sex, age }, i < 100 * share ? 'yes' : 'no')),
+  );
+  const data = await dataSetOf('tabular-classification', rows);
+  const version = await trainVersion({ data, seed: 1, settings: { family: 'table-trees' } });
+  const scores = await scoresOf(
+    version,
+    cells.map(({ sex, age }) => ({ row: { sex, age } })),
+  );
+  const yes = version.labels!.indexOf('yes');
+  for (const [i, { share }] of cells.entries()) expect(Math.abs(scores[i]![yes]! - share)).toBeLessThan(0.07);
+});
 
 it('columns are read as people say', async () => {
   const data = await dataSetOf('tabular-classification', codes);
