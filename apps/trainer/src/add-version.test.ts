@@ -329,6 +329,13 @@ describe('a file that is to learn', () => {
       /label 3, "cat", comes twice/,
     ],
     ['an empty label', network(), { labels: ['cat', ' ', 'owl'] }, 'INVALID_LABEL', /label 2, " ", is empty/],
+    [
+      'too many classes',
+      network('Relu', 25_001),
+      {},
+      'TOO_MANY_LABELS',
+      /answers 25001 classes, and at most 25000 can be learned/,
+    ],
     ['a file that is no model', Buffer.from('{}'), {}, 'MODEL_NOT_ONNX', /JSON/],
   ])('is refused with %s, and nothing is published', async (_, file, options, reason, message) => {
     const sent = addToLearn(file, options);

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { assertLearnable } from './learnable.ts';
+import { assertLearnable, assertRows } from './learnable.ts';
 import { withoutRareLabels } from './rare-labels.ts';
 import type { ValueCounts } from './snapshot-counts.ts';
 
@@ -7,7 +7,6 @@ const TEXTS = { hash: 'abc', labels: 0, reads: 'text', target: 'label', rejected
 const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`row ${i}`, 1]));
 
 it.each<[string, Record<string, number>, Record<string, number>, string, RegExp]>([
-  ['nothing', {}, {}, 'NO_ROWS', /import labelled rows/],
   ['rows that only judge', {}, { a: 1 }, 'NO_TRAINING_ROWS', /add more rows/],
   ['one label', { a: 9 }, { a: 1, b: 1 }, 'TOO_FEW_LABELS', /"a": add rows with at least one other label/],
   ['rows that only train', { a: 9, b: 9 }, {}, 'NO_HOLDOUT_ROWS', /18 training rows .* blind feedback/],
@@ -58,7 +57,6 @@ const same = { rows: 9, min: 4, max: 4, mean: 4 };
 const some = { rows: 9, min: 1, max: 4, mean: 2 };
 
 it.each<[string, ValueCounts, ValueCounts, string, RegExp]>([
-  ['nothing', none, none, 'NO_ROWS', /import rows with values/],
   ['rows that only judge', none, some, 'NO_TRAINING_ROWS', /add more rows/],
   ['one value', same, some, 'NOT_ENOUGH_VALUES', /have the value 4: add rows/],
   ['rows that only train', some, none, 'NO_HOLDOUT_ROWS', /9 training rows .* blind feedback/],
@@ -66,6 +64,18 @@ it.each<[string, ValueCounts, ValueCounts, string, RegExp]>([
   const snapshot = { ...VALUES, train, holdout };
   expect(() => assertLearnable('m', snapshot)).toThrow(said);
   expect(() => assertLearnable('m', snapshot)).toThrow(expect.objectContaining({ reason }));
+});
+
+it.each([
+  ['labels', { ...TEXTS, train: {}, holdout: {} }],
+  ['values', { ...VALUES, train: none, holdout: none }],
+])('says that there is nothing, of %s', (_, snapshot) => {
+  const message = 'model "m" has no usable rows: import labelled rows or send feedback';
+  expect(() => assertRows('m', snapshot)).toThrow(expect.objectContaining({ reason: 'NO_ROWS', message }));
+});
+
+it('takes rows of which all are of labels that are left out for rows', () => {
+  expect(() => assertRows('m', { ...TEXTS, train: {}, holdout: {}, rareLabels: { a: 1 } })).not.toThrow();
 });
 
 it('takes two values and a row to judge by', () => {

@@ -1,9 +1,15 @@
 import { Fault, quote } from '@ratchet/kernel';
 import { leftOutNote, ROWS_PER_LABEL_MIN } from './rare-labels.ts';
-import { type LabelSnapshot, type Snapshot, total, type ValueSnapshot } from './snapshot.ts';
+import { type LabelSnapshot, rowsOf, type Snapshot, total, type ValueSnapshot } from './snapshot.ts';
 
 /** More labels than this are a wrong column, not classes. */
 const LABELS_MAX = 1_000;
+
+/** Refuses a snapshot without rows: nobody can tell what they would be. */
+export function assertRows(model: string, snapshot: Snapshot): void {
+  if (rowsOf(snapshot) > 0) return;
+  throw cannot('NO_ROWS', `model ${quote(model)} has no usable rows: import labelled rows or send feedback`);
+}
 
 /** Refuses a snapshot from which nothing can be learned or judged, before anything is started; says what to add. */
 export function assertLearnable(model: string, snapshot: Snapshot): void {
@@ -21,13 +27,11 @@ function assertLabels(name: string, snapshot: LabelSnapshot): void {
       'TOO_MANY_LABELS',
       `model ${name} has ${known} labels and at most ${LABELS_MAX} can be learned: was the right column imported as the label?`,
     );
-  if (total(train) + total(holdout) === 0 && note !== '')
+  if (total(train) + total(holdout) === 0)
     throw cannot(
       'TOO_FEW_LABELS',
       `no label of model ${name} has ${ROWS_PER_LABEL_MIN} rows, and two that have are needed: add rows${note}`,
     );
-  if (total(train) + total(holdout) === 0)
-    throw cannot('NO_ROWS', `model ${name} has no usable rows: import labelled rows or send feedback`);
   if (labels.length === 0)
     throw cannot('NO_TRAINING_ROWS', `all rows of model ${name} judge and none trains: add more rows${note}`);
   if (labels.length === 1)
@@ -43,8 +47,6 @@ function assertLabels(name: string, snapshot: LabelSnapshot): void {
 }
 
 function assertValues(name: string, { train, holdout }: ValueSnapshot): void {
-  if (train.rows + holdout.rows === 0)
-    throw cannot('NO_ROWS', `model ${name} has no usable rows: import rows with values or send feedback`);
   if (train.rows === 0)
     throw cannot('NO_TRAINING_ROWS', `all rows of model ${name} judge and none trains: add more rows`);
   if (train.min === train.max)

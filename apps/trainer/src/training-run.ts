@@ -1,7 +1,7 @@
 import { keptInWords } from '@ratchet/learning';
 import type { Manifest, ModelEntry, Task } from '@ratchet/model';
 import { decidePromotion } from '@ratchet/rollout';
-import { assertLearnable } from './learnable.ts';
+import { assertLearnable, assertRows } from './learnable.ts';
 import { learnedTask } from './learned-task.ts';
 import { previousChoice } from './previous-choice.ts';
 import { leftOutNote, withoutRareLabels } from './rare-labels.ts';
@@ -39,6 +39,7 @@ export class TrainingRun {
     await parts.repository.refresh();
     const entry = parts.repository.models().get(model);
     const champion = await this.#steps.champion(entry);
+    assertRows(model, taken);
     const task = learnedTask(model, taken, this.#settings, champion);
     // An answer may have a single question.
     const snapshot = task === 'question-answering' ? taken : withoutRareLabels(taken, champion?.labels ?? []);
