@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { COMPRESSIONS } from '@ratchet/model';
 import { encodeModel, type Model, modelOf, readModel, type Tensor } from '@ratchet/onnx';
 import type { LearningRow } from '../data-set.ts';
 import { type CompressionRequest, compressVersion } from './compress-version.ts';
@@ -103,6 +104,24 @@ describe('a compressed version', () => {
     expect(told.at(-1)).toBe(1);
     expect(await readdir(dir)).toEqual(['whole.onnx']);
   });
+
+  it.each(COMPRESSIONS)(
+    'in %s must pass the same gate, and its report shows the same of both',
+    async (target) => {
+      const { report, version } = await compress({ target });
+      const times = { p50Ms: expect.any(Number), p99Ms: expect.any(Number) };
+      for (const tried of report.tried)
+        expect(tried).toMatchObject({
+          size: { parent: whole.length, compressed: expect.any(Number) },
+          latency: [1, 32].map((batch) => ({ batch, parent: times, compressed: times })),
+          accuracy: { kind: 'labels', n: 3_500, parentAccuracy: 1, accuracy: expect.any(Number) },
+        });
+      expect(report.tried.length).toBeGreaterThan(0);
+      expect(report.tried.filter(({ kept }) => kept)).toHaveLength(report.kept ? 1 : 0);
+      expect(version !== undefined).toBe(report.kept);
+      expect(report.reasons).toEqual(report.tried.at(-1)!.reasons);
+    },
+  );
 
   it('answers the golden inputs of its parent, where that has some', async () => {
     const { version } = await compress({ target: 'float16' });

@@ -23,7 +23,7 @@ const network: Network = {
   layers: [
     { layer: 'conv', filters: 16, kernel: 5, activation: 'relu' },
     { layer: 'flatten' },
-    { layer: 'dense', units: 64, activation: 'relu' },
+    { layer: 'dense', units: 128, activation: 'relu' },
     { layer: 'dense', units: 5 },
   ],
 };

@@ -10,7 +10,7 @@ import { type Form, rewrite } from './rewrite.ts';
 
 jest.setTimeout(60_000); // fits
 
-const rows = shapeRows(40, 12);
+const rows = shapeRows(40, 16);
 const settings = { family: 'image-dense' };
 let dir: string;
 let version: TrainedVersion;
@@ -53,7 +53,7 @@ describe('what is done with versions is done with compressed ones', () => {
       const heat = ({ attributions: [first] }: typeof whole) =>
         first && 'heatMap' in first ? first.heatMap : undefined;
       expect(found.method).toBe(whole.method);
-      expect(heat(found)).toMatchObject({ width: 12, height: 12 });
+      expect(heat(found)).toMatchObject({ width: 16, height: 16 });
       expect(found.score).toBeCloseTo(whole.score, 1);
       expect(found.baseline).toBeCloseTo(whole.baseline, 1);
     },

@@ -4,9 +4,6 @@ import type { ModelEdit } from './model-edit.ts';
 import { type FloatTensor, quantize } from './quantize.ts';
 import { int8Constants, node } from './stored-form.ts';
 
-/** Below this quantising the activation costs more than the integers save. */
-const WEIGHTS_MIN = 8_192;
-
 /**
  * Computes these places in integers: what comes in is quantised as it comes (DynamicQuantizeLinear), by its own range. That is
  * the range of the whole batch: a row's answer depends a little on the others beside it. Gives how many places were rewritten.
@@ -14,8 +11,7 @@ const WEIGHTS_MIN = 8_192;
 export function computeDynamically(edit: ModelEdit, sites: readonly DenseSite[], max: number): number {
   const activations = new Map<string, readonly string[]>();
   const parts = new Map<string, { readonly integers: string; readonly scales: string }>();
-  const large = sites.filter(({ weight }) => weight.data.length >= WEIGHTS_MIN);
-  for (const { node: old, x, weight, isTransposed, bias } of large) {
+  for (const { node: old, x, weight, isTransposed, bias } of sites) {
     const key = `${weight.name} ${isTransposed}`;
     const { integers, scales } = parts.get(key) ?? storedParts(edit, weight, isTransposed, max);
     parts.set(key, { integers, scales });
@@ -40,7 +36,7 @@ export function computeDynamically(edit: ModelEdit, sites: readonly DenseSite[],
       ...(bias === undefined ? [] : [node('Add', [product, bias], y)]),
     ]);
   }
-  return large.length;
+  return sites.length;
 }
 
 /** Weights as [inputs, outputs], with a scale for each output. */

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true }));
 
-/** A little model by its nodes, from x [batch, …] to y [batch, …]. */
+/** A little model by its nodes, large enough for integers to pay, from x [batch, …] to y [batch, …]. */
 interface Little {
   readonly nodes: readonly GraphNode[];
   readonly constants: readonly Tensor[];
@@ -34,8 +34,8 @@ const LITTLE: Readonly<Record<string, Little>> = {
       node('Relu', ['h'], 'r'),
       node('Gemm', ['r', 'w2', 'b2'], 'y'),
     ],
-    constants: [w('w1', [64, 160]), floats('b1', [160]), w('w2', [160, 10], 2), floats('b2', [10])],
-    x: [64],
+    constants: [w('w1', [208, 160]), floats('b1', [160]), w('w2', [160, 10], 2), floats('b2', [10])],
+    x: [208],
     y: [10],
   },
   'a rectifier before what stays in floats': {
@@ -44,8 +44,8 @@ const LITTLE: Readonly<Record<string, Little>> = {
       node('Relu', ['h'], 'r'),
       node('Gemm', ['r', 'small', 'b2'], 'y'),
     ],
-    constants: [w('w1', [64, 160]), floats('b1', [160]), w('small', [160, 1], 2), floats('b2', [1])],
-    x: [64],
+    constants: [w('w1', [208, 160]), floats('b1', [160]), w('small', [160, 1], 2), floats('b2', [1])],
+    x: [208],
     y: [1],
   },
   'transposed weights, as PyTorch writes them': {
@@ -55,12 +55,12 @@ const LITTLE: Readonly<Record<string, Little>> = {
       node('Gemm', ['t', 'w2', 'b2'], 'y', transposed),
     ],
     constants: [
-      floats('w1', [160, 64], 1, 0.25),
+      floats('w1', [160, 208], 1, 0.14),
       floats('b1', [160]),
       floats('w2', [10, 160], 2, 0.2),
       floats('b2', [10]),
     ],
-    x: [64],
+    x: [208],
     y: [10],
   },
   'products and sums, as Keras has them': {
@@ -71,8 +71,8 @@ const LITTLE: Readonly<Record<string, Little>> = {
       node('MatMul', ['r', 'w2'], 'p2'),
       node('Add', ['b2', 'p2'], 'y'),
     ],
-    constants: [w('w1', [64, 160]), floats('b1', [160]), w('w2', [160, 10], 2), floats('b2', [10])],
-    x: [64],
+    constants: [w('w1', [208, 160]), floats('b1', [160]), w('w2', [160, 10], 2), floats('b2', [10])],
+    x: [208],
     y: [10],
   },
   'products over sequences': {
@@ -83,9 +83,9 @@ const LITTLE: Readonly<Record<string, Little>> = {
       node('MatMul', ['g', 'w2'], 'p2'),
       node('Add', ['p2', 'x'], 'y'),
     ],
-    constants: [w('w1', [64, 160]), floats('b1', [160]), w('w2', [160, 64], 2)],
-    x: [3, 64],
-    y: [3, 64],
+    constants: [w('w1', [208, 160]), floats('b1', [160]), w('w2', [160, 208], 2)],
+    x: [3, 208],
+    y: [3, 208],
   },
   'weights that two places share, one after what is no constant': {
     nodes: [
@@ -94,14 +94,14 @@ const LITTLE: Readonly<Record<string, Little>> = {
       node('Gemm', ['t', 'w1', 'x'], 'u'),
       node('Gemm', ['u', 'w1', 'b1'], 'y'),
     ],
-    constants: [w('w1', [96, 96]), floats('b1', [96])],
-    x: [96],
-    y: [96],
+    constants: [w('w1', [192, 192]), floats('b1', [192])],
+    x: [192],
+    y: [192],
   },
   'a bias beside weights that are next to nothing': {
     nodes: [node('Gemm', ['x', 'w1', 'b1'], 'y')],
-    constants: [floats('w1', [64, 160], 1, 1e-20), floats('b1', [160], 2, 100)],
-    x: [64],
+    constants: [floats('w1', [208, 160], 1, 1e-20), floats('b1', [160], 2, 100)],
+    x: [208],
     y: [160],
   },
   'a convolution before a layer': {
@@ -111,9 +111,9 @@ const LITTLE: Readonly<Record<string, Little>> = {
       node('Flatten', ['r'], 'f'),
       node('Gemm', ['f', 'w1', 'b1'], 'y'),
     ],
-    constants: [floats('k', [16, 2, 3, 3], 3, 0.3), w('w1', [16 * 36, 20]), floats('b1', [20])],
+    constants: [floats('k', [16, 2, 3, 3], 3, 0.3), w('w1', [16 * 36, 60]), floats('b1', [60])],
     x: [2, 8, 8],
-    y: [20],
+    y: [60],
   },
 };
 
@@ -176,6 +176,18 @@ describe('rewrite', () => {
     // Nothing is turned back into floats before it is multiplied, call by call.
     const stored = operators.filter((op) => op === 'DequantizeLinear').length;
     expect(stored).toBeLessThanOrEqual(1);
+  });
+
+  it.each(['int8-static', 'int8-dynamic'] as const)('computes small layers in floats, %s', async (form) => {
+    const constants = [w('w1', [208, 150]), floats('b1', [150]), w('w2', [150, 10], 2), floats('b2', [10])];
+    const { onnx, facts } = await rewritten(
+      { ...LITTLE['layers with a rectifier between']!, constants },
+      form,
+    );
+    expect(facts).toEqual({ computed: 0, stored: 2, ranks: 0 });
+    expect(await merged(onnx)).toEqual(
+      await merged(made({ ...LITTLE['layers with a rectifier between']!, constants })),
+    );
   });
 
   it('the same file, form and rows give the same bytes', async () => {
