@@ -43,7 +43,7 @@ export async function compressAgain(
     model: task.model,
     version: '',
     comparedWith: champion?.manifest.version ?? '',
-    note: `version ${parent.version} in ${tried.tried.at(-1)!.target}; ${comparison}`,
+    note: `version ${parent.version} in ${tried.tried.at(-1)!.target}, which its gate let pass: ${tried.reasons.join('; ')}; ${comparison}`,
     verdict,
     evaluation,
     ...(training && { training }),

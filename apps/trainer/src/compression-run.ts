@@ -51,17 +51,22 @@ export class CompressionRun {
     await repository.refresh();
     const parent = await repository.manifest(run.model, run.parent);
     const own = await this.#reportOf(run.parent);
-    if (own && isIn(this.#target, own)) return this.#unchanged(`is in ${this.#target} already`, own.compression!);
+    if (own && isIn(this.#target, own))
+      return this.#unchanged(`is in ${this.#target} already`, own.compression!);
     const twin = await this.#twin();
     if (twin && (await store.claims(run.model, twin.version)))
-      return this.#unchanged(`in ${this.#target} is version ${twin.version}`, twin.report.compression!);
+      return this.#unchanged(
+        `in ${this.#target} is version ${twin.version} already`,
+        twin.report.compression!,
+      );
     if (twin) {
       // Published by this run, before the trainer stopped.
       hooks.commit();
       return await trace.phase('promote', () => this.#decide(twin));
     }
+    using child = new RunChild(hooks.signal);
     const task = await this.#task(await this.#steps.takeSnapshot(), parent);
-    const result = await this.#steps.inChild((options) => compressInChild(task, options));
+    const result = await this.#steps.watched((onNews) => child.compress(task, onNews));
     if (!('report' in result))
       return this.#unchanged(`stays as it is: ${result.compression.reasons.join('; ')}`, result.compression);
     // Its report says how its parent was trained: it has no settings of its own.

@@ -10,6 +10,7 @@ import {
 } from '@ratchet/model';
 import { protos, type TrainingServiceHandlers } from '@ratchet/protocol';
 import { type Implementation, implement } from '@ratchet/rpc';
+import { compressionParent } from './compression-parent.ts';
 import { compressionOrder } from './compression-run.ts';
 import type { RunStore } from './run-store.ts';
 import type { RunWatchers } from './run-watchers.ts';
@@ -57,12 +58,13 @@ export function trainingService(parts: {
       return { run: wireRun(run), joined };
     },
     async CompressVersion({ model, version: named, target }) {
-      const version = await compressedVersion(repository, model, named);
-      const { run, joined } = await runs.start(
-        model,
-        'compress',
-        compressionOrder(version, readCompression(target)),
-      );
+      const asked = {
+        version: await namedVersion(repository, model, named),
+        target: readCompression(target),
+      };
+      const parent = await compressionParent(repository, model, asked);
+      const order = compressionOrder(parent, asked.target, asked.version);
+      const { run, joined } = await runs.start(model, 'compress', order);
       return { run: wireRun(run), joined };
     },
     async GetRun({ runId }) {
@@ -89,11 +91,7 @@ export function trainingService(parts: {
 }
 
 /** The version that is named, or the champion. */
-async function compressedVersion(
-  repository: DirectoryRepository,
-  model: string,
-  named: string,
-): Promise<string> {
+async function namedVersion(repository: DirectoryRepository, model: string, named: string): Promise<string> {
   assertModelName(model);
   if (named !== '') assertVersion(named);
   await repository.refresh();
