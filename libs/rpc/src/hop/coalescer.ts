@@ -53,12 +53,20 @@ export class Coalescer {
     this.#bytes += entry.item.input.length;
   }
 
-  /** The next batch of one model. Cancelled entries vanish on the way, late ones are put into `late`. */
-  take(now: number, late: Entry[]): Entry[] {
+  /**
+   * The next batch of one model, of no more items than `roomFor` it. Cancelled entries vanish on the way, late ones are put
+   * into `late`.
+   */
+  take(
+    now: number,
+    late: Entry[],
+    roomFor = (_model: string): number => this.#limits.batchItemsMax,
+  ): Entry[] {
     for (const [key, queue] of this.#queues) {
       this.#queues.delete(key);
       const batch: Entry[] = [];
-      const taken = this.#fill(batch, queue, now, late);
+      const itemsMax = Math.min(this.#limits.batchItemsMax, roomFor(queue[0]!.item.model));
+      const taken = this.#fill(batch, queue, { now, late, itemsMax });
       if (taken < queue.length) this.#queues.set(key, queue.slice(taken)); // to the back of the turn
       if (batch.length > 0) return batch;
     }
@@ -84,11 +92,15 @@ export class Coalescer {
   }
 
   /** Moves entries from the front of the queue into the batch; answers how many left the queue. */
-  #fill(batch: Entry[], queue: readonly Entry[], now: number, late: Entry[]): number {
-    const { batchItemsMax, batchBytesMax } = this.#limits;
+  #fill(
+    batch: Entry[],
+    queue: readonly Entry[],
+    { now, late, itemsMax }: { readonly now: number; readonly late: Entry[]; readonly itemsMax: number },
+  ): number {
+    const { batchBytesMax } = this.#limits;
     let bytes = 0;
     let at = 0;
-    for (; at < queue.length && batch.length < batchItemsMax; at++) {
+    for (; at < queue.length && batch.length < itemsMax; at++) {
       const entry = queue[at]!;
       const { length } = entry.item.input;
       if (batch.length > 0 && (entry.alone || bytes + length > batchBytesMax)) break;

@@ -2,12 +2,12 @@ import { Metadata, type ServerDuplexStream } from '@grpc/grpc-js';
 import { Fault, invalid } from '@ratchet/kernel';
 import { type ExchangeRequest__Output, type ExchangeResponse, protos } from '@ratchet/protocol';
 import type { Implementation } from '../implement.ts';
-import { MESSAGE_BYTES_MAX } from '../limits.ts';
 import { wellFormed } from '../strict-messages.ts';
 import { type OnError, statusOf } from '../wire-error.ts';
 import { type HopBatch, type HopReply, packReply, readBatch, someOf } from './columns.ts';
 import { type HopRefusal, refusalOf, refusalOfError } from './item.ts';
 import { expired, tooManyStreams } from './refusals.ts';
+import { fitting } from './reply-room.ts';
 
 /** Answers a batch. It may reject: then every item of the batch gets that error. */
 export type Exchange = (batch: HopBatch) => Promise<HopReply>;
@@ -96,7 +96,7 @@ class UpstreamStream {
     const reply = await this.#answer(batch);
     this.#busy = false;
     if (this.#call.cancelled || this.#refused) return;
-    this.#call.write(packReply(request.sequence, bounded(reply), this.#draining));
+    this.#call.write(packReply(request.sequence, fitting(reply), this.#draining));
     if (this.#halfClosed) this.#call.end();
   }
 
@@ -153,31 +153,4 @@ function merged(count: number, rest: HopRefusal, indices: readonly number[], rep
     filled[index] = reply.outputs[i]!;
   });
   return { status, outputs: filled };
-}
-
-/** Leaves room for the other columns and for refusals. */
-const REPLY_BYTES_MAX = MESSAGE_BYTES_MAX - 1024 * 1024;
-
-/** A reply that fits a message: outputs beyond the limit are refused, for a larger message would end the stream. */
-function bounded(reply: HopReply): HopReply {
-  let bytes = 0;
-  for (const output of reply.outputs) bytes += output.length;
-  if (bytes <= REPLY_BYTES_MAX) return reply;
-  const tooLarge = refusalOf(
-    new Fault(
-      'TooLarge',
-      'OUTPUT_TOO_LARGE',
-      `expected outputs of ${REPLY_BYTES_MAX} bytes at most in a batch`,
-    ),
-  );
-  const codes = Uint8Array.from(reply.status);
-  let left = REPLY_BYTES_MAX;
-  const outputs = reply.outputs.map((output, i) => {
-    left -= output.length;
-    if (left >= 0) return output;
-    left += output.length;
-    codes[i] = tooLarge.code;
-    return tooLarge.bytes;
-  });
-  return { status: codes, outputs };
 }

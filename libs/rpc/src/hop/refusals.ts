@@ -23,6 +23,17 @@ export function itemTooLarge(bytes: number, bytesMax: number): Fault {
   return new Fault('TooLarge', 'ITEM_TOO_LARGE', `expected at most ${bytesMax} bytes of input, got ${bytes}`);
 }
 
+/** No message could carry the answer. */
+export function outputTooLarge(bytesMax: number): Fault {
+  return new Fault('TooLarge', 'OUTPUT_TOO_LARGE', `expected an output of at most ${bytesMax} bytes`);
+}
+
+/** The answers to what travelled together are more than a message carries. */
+export function replyFull(bytesMax: number): Fault {
+  const message = `the answers to what came together take more than ${bytesMax} bytes: try again, or ask for less at once`;
+  return new Fault('ResourceExhausted', 'REPLY_FULL', message);
+}
+
 /** Nobody waits for the answer any more. */
 export function expired(reason: 'EXPIRED_IN_QUEUE' | 'EXPIRED_ON_ARRIVAL' | 'DEADLINE_EXCEEDED'): Fault {
   const when = {

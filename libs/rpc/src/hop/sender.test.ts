@@ -76,17 +76,6 @@ describe('items', () => {
     expect((await small)[0]).toBe(0);
   });
 
-  test('whose outputs together are larger than a message are answered as far as they fit', async () => {
-    const { address } = await hops.receiver(async (batch) => ({
-      status: new Uint8Array(batch.count),
-      outputs: inputs(batch).map((input) => Buffer.alloc(input === 'large' ? 9_000_000 : 10)),
-    }));
-    const hop = hops.sender(address);
-    const answers = ['large', 'large', 'small'].map((input) => submit(hop, input).answer);
-    const codes = (await Promise.all(answers)).map(([code]) => code);
-    expect(codes).toEqual([0, status.RESOURCE_EXHAUSTED, 0]);
-  });
-
   test('whose callback throws harm no others', async () => {
     const { address } = await hops.receiver(echo);
     const errors: unknown[] = [];

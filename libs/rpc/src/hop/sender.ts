@@ -10,6 +10,7 @@ import { BATCH_ITEMS_MAX, type HopReply } from './columns.ts';
 import { type HopItem, refusalOf } from './item.ts';
 import { type HopStream, Lane } from './lane.ts';
 import { closing, expired, itemTooLarge, queueFull, replicaLost, unreachable } from './refusals.ts';
+import { foundNoRoom, ReplyRoom } from './reply-room.ts';
 import { RetryBudget } from './retry-budget.ts';
 
 export interface HopLimits extends QueueLimits {
@@ -55,7 +56,7 @@ export interface HopSenderOptions extends ConnectOptions {
 /**
  * Carries items to the next service in batches of what waits: what finds the lane idle leaves at the end of this turn of
  * the event loop, what doesn't waits for the reply. Every item is answered by its deadline (give or take 10 ms). A batch
- * that is lost is sent again once, each item alone.
+ * that is lost is sent again once, each item alone; what found no room in the reply to its batch is sent again once too.
  */
 export class HopSender implements Closable {
   readonly #client: Client;
@@ -66,6 +67,7 @@ export class HopSender implements Closable {
   readonly #onError: OnError;
   readonly #waiting: Coalescer;
   readonly #retries = new RetryBudget();
+  readonly #room = new ReplyRoom();
   readonly #lane: Lane;
   #firedAt = 0;
   #lossTold = '';
@@ -156,7 +158,7 @@ export class HopSender implements Closable {
     if (!this.#lane.idle || this.#waiting.length === 0) return;
     const now = performance.now();
     const late: Entry[] = [];
-    const batch = this.#waiting.take(now, late);
+    const batch = this.#waiting.take(now, late, (model) => this.#room.of(model));
     if (batch.length > 0) {
       this.#firedAt = now;
       this.#lane.fire(batch, now);
@@ -165,15 +167,18 @@ export class HopSender implements Closable {
     for (const entry of late) this.#refuse(entry, expired('EXPIRED_IN_QUEUE'));
   }
 
-  #answered(batch: readonly Entry[], { status: codes, outputs }: HopReply, draining: boolean): void {
+  #answered(batch: readonly Entry[], reply: HopReply, draining: boolean): void {
     this.#observe.answered?.(batch.length, performance.now() - this.#firedAt);
+    this.#room.learn(batch[0]!.item.model, reply);
     this.#kick();
     batch.forEach((entry, i) => {
-      const code = codes[i]!;
+      const code = reply.status[i]!;
+      const bytes = reply.outputs[i]!;
       const turnedAway = draining && (code === status.UNAVAILABLE || code === status.RESOURCE_EXHAUSTED);
-      if (turnedAway && this.#again(entry)) return;
-      this.#settle(entry, code, outputs[i]!);
+      if ((turnedAway || foundNoRoom(code, bytes)) && this.#again(entry)) return;
+      this.#settle(entry, code, bytes);
     });
+    this.#kick(); // what goes out again may be all that waits
   }
 
   #stands(): void {
