@@ -171,14 +171,15 @@ export class HopSender implements Closable {
     this.#observe.answered?.(batch.length, performance.now() - this.#firedAt);
     this.#room.learn(batch[0]!.item.model, reply);
     this.#kick();
+    let again = false;
     batch.forEach((entry, i) => {
       const code = reply.status[i]!;
       const bytes = reply.outputs[i]!;
       const turnedAway = draining && (code === status.UNAVAILABLE || code === status.RESOURCE_EXHAUSTED);
-      if ((turnedAway || foundNoRoom(code, bytes)) && this.#again(entry)) return;
-      this.#settle(entry, code, bytes);
+      if ((turnedAway || foundNoRoom(code, bytes)) && this.#again(entry)) again = true;
+      else this.#settle(entry, code, bytes);
     });
-    this.#kick(); // what goes out again may be all that waits
+    if (again) this.#kick();
   }
 
   #stands(): void {
