@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { followRun } from '../follow-run.ts';
 import { type ChosenSource, chooseSource, type SourceOptions } from '../import/choose-source.ts';
 import { type ImportSummary, sendExamples } from '../import/send-examples.ts';
+import { settingsBefore } from '../import/settings-before.ts';
 import { drawnPlan } from '../import/table-view.ts';
 import type { LabelCount } from '../import/targets.ts';
 import { modelPath } from '../mesh-client.ts';
@@ -73,7 +74,7 @@ Examples:
 
 async function importPath(path: string, options: ImportOptions, session: Session): Promise<void> {
   const { mesh, output } = session;
-  const before = (): Promise<TrainingSettings> => trainingSettings(mesh, options.model);
+  const before = (): Promise<TrainingSettings> => settingsBefore(mesh, options.model);
   const chosen = await chooseSource(path, options, before);
   if (chosen.plan) output.answer(chosen.plan, drawnPlan(chosen.plan));
   if (chosen.plan?.columns.length === 0)
