@@ -6,6 +6,8 @@ export interface TrainingSettings {
   readonly task?: string;
   readonly family?: string;
   readonly columns?: Readonly<Record<string, string>>;
+  /** The column with the time, where the newest rows judge. */
+  readonly time?: string;
   readonly budgetSeconds?: number;
   readonly compress?: string;
 }

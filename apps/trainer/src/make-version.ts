@@ -15,6 +15,7 @@ import { cardOf } from './model-card.ts';
 import { writePictures } from './pictures.ts';
 import { leftOutNote } from './rare-labels.ts';
 import type { ManifestDraft, RunNews, RunResult, RunTask, TrainedReport } from './run-task.ts';
+import { newestNote } from './snapshot-newest.ts';
 import { readSnapshotRows } from './snapshot-rows.ts';
 import { TrainingNews } from './training-news.ts';
 
@@ -62,7 +63,7 @@ export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunRes
     model: task.model,
     version: '',
     comparedWith: champion?.manifest.version ?? '',
-    note: `${comparison}${leftOutNote(snapshot)}`,
+    note: `${comparison}${newestNote(snapshot)}${leftOutNote(snapshot)}`,
     verdict,
     evaluation,
     training: trained.summary,

@@ -2,6 +2,8 @@ import type { LearningRow, Scores, TrainingSummary } from '@ratchet/learning';
 import type { Manifest, Task } from '@ratchet/model';
 import { normalizeContent } from '@ratchet/records';
 import type { TrainedReport } from './run-task.ts';
+import type { Snapshot } from './snapshot.ts';
+import { judgingRows } from './snapshot-newest.ts';
 import { type SourceRows, STARTER_MODEL, starterRows } from './starter-rows.ts';
 
 type Card = NonNullable<Manifest['card']>;
@@ -12,10 +14,10 @@ export async function cardOf(task: Task, report: TrainedReport, rows: readonly L
   return { description: describe(task, report), trainedOn: creditsOf(rows, known ?? []) };
 }
 
-function describe(task: Task, { training, evaluation, model }: TrainedReport): string {
+function describe(task: Task, { training, evaluation, model, snapshot }: TrainedReport): string {
   const { family, description } = training.choice;
   const of = labelsShown(training);
-  return `${capitalised(task.replaceAll('-', ' '))} for ${model}${of}: ${family}, ${description}. ${measured(evaluation.challenger)}`;
+  return `${capitalised(task.replaceAll('-', ' '))} for ${model}${of}: ${family}, ${description}. ${measured(evaluation.challenger, snapshot)}`;
 }
 
 function labelsShown({ labelCounts }: TrainingSummary): string {
@@ -24,17 +26,17 @@ function labelsShown({ labelCounts }: TrainingSummary): string {
   return ` (${labels.slice(0, 8).join(', ')}${labels.length > 8 ? ` and ${labels.length - 8} more` : ''})`;
 }
 
-function measured(scores: Scores): string {
+function measured(scores: Scores, snapshot: Snapshot): string {
   if (scores.kind === 'regression') {
     const { rmse, rows, intervals } = scores.metrics;
     const range = intervals.rmse
       ? `, ${intervals.rmse.level * 100} % interval ${short(intervals.rmse.low)} to ${short(intervals.rmse.high)}`
       : '';
-    return `Root mean squared error ${short(rmse)} on ${rows} held-out rows${range}.`;
+    return `Root mean squared error ${short(rmse)} on ${judgingRows(snapshot, rows)}${range}.`;
   }
   const { metrics, interval } = scores;
   const range = `${percent(interval.low)} to ${percent(interval.high)}`;
-  return `Accuracy ${percent(metrics.accuracy)} on ${metrics.rows} held-out rows, ${interval.level * 100} % interval ${range}.`;
+  return `Accuracy ${percent(metrics.accuracy)} on ${judgingRows(snapshot, metrics.rows)}, ${interval.level * 100} % interval ${range}.`;
 }
 
 /** Training rows by the source that is known for their content; everything else came by imports and feedback. */

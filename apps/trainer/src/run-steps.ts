@@ -11,6 +11,7 @@ import {
   REPORT_FILE,
   type RepositoryWriter,
 } from '@ratchet/model';
+import { timeOf } from '@ratchet/pipeline';
 import type { Promotion } from '@ratchet/rollout';
 import type { Evaluations } from './evaluations.ts';
 import { copyPictures } from './pictures.ts';
@@ -21,6 +22,7 @@ import type { Report, RunNews, RunResult } from './run-task.ts';
 import type { RunTrace } from './run-trace.ts';
 import type { RunHooks } from './runs.ts';
 import { type DatasetRemote, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { judgedByNewest, type NewestRule, newestNote } from './snapshot-newest.ts';
 import type { TrainingSettings } from './training-settings.ts';
 
 /** The same for every run: what differs between two versions is what they learned from. */
@@ -100,18 +102,47 @@ export class RunSteps {
     return this.end(made, move.action === 'challenge' ? 'challenge' : 'promote', move.reason);
   }
 
+  /** What the run learns from, and judges by: the newest rows, where the settings of what is made name a time. */
   async takeSnapshot(): Promise<Snapshot> {
     const { dataset } = this.parts;
     this.hooks.progress('snapshot', SHARES.snapshot);
-    return await this.trace.phase('snapshot', () =>
-      takeSnapshot({
+    return await this.trace.phase('snapshot', async () => {
+      const taken = await takeSnapshot({
         dataset,
         model: this.run.model,
         dir: this.dir,
         signal: this.hooks.signal,
         patienceMs: SNAPSHOT_PATIENCE_MS,
-      }),
+      });
+      const rule = await this.#newestRule();
+      return rule && taken.reads === 'row' ? await judgedByNewest(this.dir, taken, rule) : taken;
+    });
+  }
+
+  /** Undefined where no column is named. A version that is made smaller is judged as it was when it was trained. */
+  async #newestRule(): Promise<NewestRule | undefined> {
+    const { repository } = this.parts;
+    const { model, parent, settingsJson } = this.run;
+    await repository.refresh();
+    const champion = repository.models().get(model)?.serving.aliases.champion;
+    const [before, own] = [await this.#reportOfAny(champion), await this.#reportOfAny(parent)];
+    const { time } = parent === '' ? (JSON.parse(settingsJson) as TrainingSettings) : (own?.settings ?? {});
+    if (time === undefined) return undefined;
+    const learnedUntil = [before, own].flatMap((report) =>
+      report?.snapshot.newest?.time === time ? [timeOf(report.snapshot.newest.from)] : [],
     );
+    const learnedFromAll = before?.training && before.snapshot.newest?.time !== time;
+    return {
+      time,
+      notBefore: Math.max(Number.NEGATIVE_INFINITY, ...learnedUntil),
+      ...(learnedFromAll && { knownTo: champion! }),
+      signal: this.hooks.signal,
+    };
+  }
+
+  /** Undefined where no version is named, and for one that was brought. */
+  async #reportOfAny(version: string | undefined): Promise<Report | undefined> {
+    return version ? await this.reportOf(version).catch(() => undefined) : undefined;
   }
 
   async champion(entry: ModelEntry | undefined): Promise<Manifest | undefined> {
@@ -194,7 +225,7 @@ export class RunSteps {
       } catch (error) {
         const refused = error instanceof Fault && REFUSALS.includes(error.reason);
         if (!refused) throw error;
-        const refusal = `${error.message}${leftOutNote(snapshot)}`;
+        const refusal = `${error.message}${newestNote(snapshot)}${leftOutNote(snapshot)}`;
         await promotions.challengeWith(model, version, { ...grounds, reason: refusal });
         return this.end(made, 'challenge', refusal);
       }

@@ -16,6 +16,7 @@ const ALL = {
   task: 'tabular-regression',
   family: 'gradient-boosting',
   columns: { zip: 'category', day: 'date' },
+  time: 'day',
   budgetSeconds: 120,
   compress: 'none',
 };
@@ -49,6 +50,7 @@ describe('settings that make no sense', () => {
       { columns: Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`c${i}`, 'number'])) },
       'columns: expected at most 1000 columns',
     ],
+    [{ time: 'x'.repeat(257) }, 'time: expected the name of a column with at most 256 characters'],
     [{ budgetSeconds: -1 }, 'budgetSeconds: expected 1 to 3600 seconds, got -1'],
     [{ budgetSeconds: 3_601 }, 'budgetSeconds: expected 1 to 3600 seconds, got 3601'],
     [{ budgetSeconds: 1.5 }, 'budgetSeconds: expected a whole number of seconds, got 1.5'],
@@ -72,7 +74,7 @@ describe('settings that make no sense', () => {
 });
 
 it('what is empty on the wire was not said', () => {
-  const nothing = { task: '', family: '', columns: {}, budgetSeconds: 0, compress: '' };
+  const nothing = { task: '', family: '', columns: {}, time: '', budgetSeconds: 0, compress: '' };
   expect(saidSettings(nothing)).toEqual({});
   expect(saidSettings({ ...nothing, task: 'recommendation', budgetSeconds: 5 })).toEqual({
     task: 'recommendation',

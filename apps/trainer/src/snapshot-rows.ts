@@ -3,6 +3,7 @@ import type { LearningRow } from '@ratchet/learning';
 import { linesOf } from './lines.ts';
 import { rowsOf, type Snapshot, type SnapshotRow, snapshotRowsFile } from './snapshot.ts';
 import { instanceOfLine } from './snapshot-line.ts';
+import { partsOf } from './snapshot-newest.ts';
 
 const TOLD_EVERY = 10_000;
 
@@ -18,14 +19,15 @@ export async function readSnapshotRows(
 ): Promise<LearningRow[]> {
   const rare = new Set(Object.keys(snapshot.rareLabels ?? {}));
   const expected = rowsOf(snapshot);
+  const partOf = partsOf(snapshot);
   const rows: LearningRow[] = [];
   let read = 0;
   for await (const line of linesOf(snapshotRowsFile(dir))) {
     const kept = JSON.parse(line) as SnapshotRow;
-    const { label, value, part, trainOnly } = kept;
+    const { label, value, trainOnly } = kept;
     const said = label === undefined ? { value: value! } : { label };
     if (label === undefined || !rare.has(label))
-      rows.push({ instance: instanceOfLine(kept), ...said, part, trainOnly });
+      rows.push({ instance: instanceOfLine(kept), ...said, ...partOf(kept), trainOnly });
     if (++read % TOLD_EVERY === 0) await onProgress(read / expected);
   }
   await onProgress(1);

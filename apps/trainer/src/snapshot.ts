@@ -10,6 +10,7 @@ import type {
 import type { Remote } from '@ratchet/rpc';
 import { RowCounter, type ValueCounts } from './snapshot-counts.ts';
 import { lineOf } from './snapshot-line.ts';
+import type { Newest } from './snapshot-newest.ts';
 
 export type { SnapshotRow } from './snapshot-line.ts';
 
@@ -27,6 +28,8 @@ interface AnySnapshot {
   readonly rejected: Readonly<Record<string, number>>;
   /** For question answering: the newest answer of each label that has one; absent when there is none. */
   readonly answers?: Readonly<Record<string, string>>;
+  /** Which rows judge, where it is the newest ones. */
+  readonly newest?: Newest;
 }
 
 /** The snapshot of a model whose rows have labels. */

@@ -18,6 +18,7 @@ type TextVote = Vote & { readonly text: string };
 /** A DatasetService that holds its rows in memory and settles them by the rules of libs/records. */
 export class StandInFeedback implements Closable {
   readonly #votes = new Map<string, TextVote[]>();
+  readonly #rows = new Map<string, SnapshotRow[]>();
   #newestTimeMs = 0;
   #server: RpcServer | undefined;
   #port = 0;
@@ -59,6 +60,21 @@ export class StandInFeedback implements Closable {
   ): void {
     const base = { kind: 'base', blind: false, source, trainOnly } as const;
     for (const { text, label } of examples) this.#add(model, { ...base, text, label });
+  }
+
+  /** Rows of a table as snapshots bring them; which of them judge goes by turns. */
+  addRows(
+    model: string,
+    rows: readonly { readonly row: Readonly<Record<string, string | number>>; readonly value: number }[],
+  ): void {
+    const kept = this.#rows.get(model) ?? [];
+    this.#rows.set(model, kept);
+    for (const { row, value } of rows)
+      kept.push({
+        instance: { row: { fields: fieldsOf(row) } },
+        value,
+        part: kept.length % 5 === 0 ? 'SPLIT_PART_HOLDOUT' : 'SPLIT_PART_TRAIN',
+      });
   }
 
   /** A correction. */
@@ -108,6 +124,11 @@ export class StandInFeedback implements Closable {
     const rejected: Record<string, number> = {};
     const rows: SnapshotRow[] = [];
     const counts = { train: 0, holdout: 0 };
+    for (const row of this.#rows.get(model) ?? []) {
+      digest.update(JSON.stringify(row));
+      counts[row.part === 'SPLIT_PART_TRAIN' ? 'train' : 'holdout']++;
+      rows.push(row);
+    }
     for (const [content, votes] of [...byContent].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const settled = settleVotes({ holdout: isHoldout(content), empty: false }, votes);
       for (const [reason, count] of Object.entries(settled.rejected))
@@ -127,6 +148,14 @@ export class StandInFeedback implements Closable {
     await this.beforeSummary();
     yield { summary: { snapshot: digest.digest('hex'), ...counts, labels: this.labels(model), rejected } };
   }
+}
+
+function fieldsOf(row: Readonly<Record<string, string | number>>) {
+  const fields = Object.entries(row).map(([name, cell]) => [
+    name,
+    typeof cell === 'number' ? { numberValue: cell } : { stringValue: cell },
+  ]);
+  return Object.fromEntries(fields) as Record<string, { numberValue: number } | { stringValue: string }>;
 }
 
 /** The settings of a trainer in a directory of its own, without a starter model and without a gateway. */

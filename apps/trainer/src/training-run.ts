@@ -11,6 +11,7 @@ import type { Run, RunEnd } from './run-store.ts';
 import type { RunTask } from './run-task.ts';
 import type { RunHooks } from './runs.ts';
 import type { Snapshot } from './snapshot.ts';
+import { newestNote } from './snapshot-newest.ts';
 import { sameSettings, type TrainingSettings } from './training-settings.ts';
 
 /** Snapshot, training, evaluation, publication, decision: one run from its start to its end. */
@@ -116,6 +117,7 @@ export class TrainingRun {
     const { action, reason } = decidePromotion({ firstVersion: comparedWith === '', verdict, policy });
     const kept = compression && keptInWords(compression);
     const smaller = kept === undefined ? '' : `; ${kept}`;
-    return await this.#steps.settle(made, { action, reason: `${reason}${smaller}${leftOutNote(snapshot)}` });
+    const notes = `${newestNote(snapshot)}${leftOutNote(snapshot)}`;
+    return await this.#steps.settle(made, { action, reason: `${reason}${smaller}${notes}` });
   }
 }

@@ -15,6 +15,8 @@ export interface TrainingSettings {
   readonly family?: string;
   /** How columns of a table are read, by name, in the order of their names. */
   readonly columns?: Readonly<Record<string, ColumnChoice>>;
+  /** The column of a table by whose newest rows versions are judged, in place of rows of all times. */
+  readonly time?: string;
   /** How many seconds of one core choosing may take. */
   readonly budgetSeconds?: number;
   readonly compress?: (typeof COMPRESSIONS_OF_RUNS)[number];
@@ -35,6 +37,12 @@ const settingsSchema = z.strictObject({
       `expected at most ${COLUMNS_MAX} columns`,
     )
     .optional(),
+  time: z
+    .string()
+    .max(COLUMN_NAME_MAX, {
+      error: `expected the name of a column with at most ${COLUMN_NAME_MAX} characters`,
+    })
+    .optional(),
   budgetSeconds: z
     .int({ error: got('a whole number of seconds') })
     .min(1, { error: got(`1 to ${BUDGET_SECONDS_MAX} seconds`) })
@@ -53,11 +61,12 @@ export function readSettings(given: unknown): TrainingSettings {
     const issue = parsed.error.issues[0]!;
     throw invalid('INVALID_TRAINING_SETTINGS', `${issue.path.map(String).join('.')}: ${issue.message}`);
   }
-  const { task, family, columns, budgetSeconds, compress } = parsed.data;
+  const { task, family, columns, time, budgetSeconds, compress } = parsed.data;
   return {
     ...(task === undefined ? {} : { task }),
     ...(family === undefined ? {} : { family }),
     ...(columns === undefined ? {} : { columns: inOrder(columns) }),
+    ...(time === undefined ? {} : { time }),
     ...(budgetSeconds === undefined ? {} : { budgetSeconds }),
     ...(compress === undefined ? {} : { compress }),
   };

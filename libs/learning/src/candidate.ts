@@ -20,6 +20,11 @@ export interface DataSet {
   readonly target: Target;
   /** 1 for each row that is like those that judge: candidates are compared by these, or by all where there are none. */
   readonly judging: Uint8Array;
+  /**
+   * When each row is of, in any unit; NaN where it is not known. Candidates are compared by rows that are later than those
+   * they learn from; absent where time does not matter.
+   */
+  readonly times?: Float64Array;
   /** The kinds of columns that people know better, of a table: number, category, date, series or ignore. */
   readonly columns?: Readonly<Record<string, string>>;
 }

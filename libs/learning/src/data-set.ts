@@ -14,6 +14,8 @@ export interface LearningRow {
   readonly part: 'train' | 'holdout';
   /** It is unlike the rows that judge, a correction or a word of a list: candidates are not compared by it. */
   readonly trainOnly: boolean;
+  /** When it is of, in any unit, where the newest rows judge. */
+  readonly time?: number;
 }
 
 /**
@@ -29,18 +31,26 @@ export async function dataSetOf(
   const names: string[] = [];
   const values: number[] = [];
   const judging: number[] = [];
+  const times: number[] = [];
   const wanted = TASK_SHAPES[task].target;
-  for await (const { instance, label, value, part, trainOnly } of rows) {
+  for await (const { instance, label, value, part, trainOnly, time = Number.NaN } of rows) {
     if (part === 'holdout') continue;
     if (wanted === 'value') values.push(checkedValue(value, instances.length));
     else names.push(label ?? '');
     instances.push(instance);
     judging.push(trainOnly ? 0 : 1);
+    times.push(time);
   }
   if (instances.length === 0)
     throw cannot('NO_TRAINING_ROWS', 'there are no training rows: import labelled rows or send feedback');
   const target = wanted === 'value' ? valueTarget(values) : labelTarget(names);
-  return { task, instances, target, judging: Uint8Array.from(judging) };
+  return {
+    task,
+    instances,
+    target,
+    judging: Uint8Array.from(judging),
+    ...(!times.every(Number.isNaN) && { times: Float64Array.from(times) }),
+  };
 }
 
 function labelTarget(names: readonly string[]): Target {

@@ -208,8 +208,8 @@ async function withThreshold(request: VersionRequest, decision: Decision): Promi
   };
 }
 
-function rulesOf({ data: { target, judging }, seed, settings = {} }: VersionRequest) {
-  return { target, judging, seed, budgetSeconds: settings.budgetSeconds ?? BUDGET_SECONDS };
+function rulesOf({ data: { target, judging, times }, seed, settings = {} }: VersionRequest) {
+  return { target, judging, times, seed, budgetSeconds: settings.budgetSeconds ?? BUDGET_SECONDS };
 }
 
 /** Those of the named family or of all; and why a family has none, where one says so. */

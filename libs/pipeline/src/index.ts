@@ -8,6 +8,7 @@ export { type ImageHeader, readImageHeader } from './images/image-header.ts';
 export type { ImagePipeline } from './images/image-pipeline.ts';
 export type { DecodeImageStep, ResizeStep, ScaleStep } from './images/image-steps.ts';
 export { type Pipeline, parsePipeline, parsePipelineOf } from './pipeline.ts';
+export { timeOf } from './rows/dates.ts';
 export type { EncodeRowStep, RowColumn } from './rows/encode-row-step.ts';
 export type { RatingIdsStep } from './rows/rating-ids-step.ts';
 export type { RatingIds, RatingPipeline } from './rows/rating-pipeline.ts';

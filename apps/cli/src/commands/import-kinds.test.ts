@@ -268,7 +268,7 @@ describe('a forecast', () => {
       ['date,sky,sold', ...days, ...wrong],
       ['--target', 'sold', '--time', 'date', '--history', '2'],
     );
-    expect(put).toEqual([{ task: 'tabular-regression' }]);
+    expect(put).toEqual([{ task: 'tabular-regression', time: 'date' }]);
     expect(examples).toEqual([
       { row: { date: '2024-01-03', sky: 'sun', sold: [0.5, 10.5] }, value: 20.5 },
       { row: { date: '2024-01-04', sky: 'rain', sold: [10.5, 20.5] }, value: 30.5 },

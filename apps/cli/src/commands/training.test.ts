@@ -24,8 +24,8 @@ test.each([
     'setting   m\ntask      found from the rows\nfamily    chosen by cross-validation\nbudget    60 s\ncompress  int8\n',
   ],
   [
-    SET,
-    'setting     m\ntask        tabular-regression\nfamily      chosen by cross-validation\ncolumn zip  category\ncolumn day  date\nbudget      30 s\ncompress    int8\n',
+    { ...SET, time: 'day' },
+    'setting     m\ntask        tabular-regression\nfamily      chosen by cross-validation\ncolumn zip  category\ncolumn day  date\njudged by   the newest rows by day\nbudget      30 s\ncompress    int8\n',
   ],
 ])('shows %j and changes nothing', async (settings, drawn) => {
   const { out, put } = await training([], settings);
@@ -41,6 +41,8 @@ test.each<[string[], object]>([
     { ...SET, columns: { zip: 'number', day: 'date', 'a=b': 'ignore' } },
   ],
   [['--column', 'zip=auto'], { ...SET, columns: { day: 'date' } }],
+  [['--time', 'day'], { ...SET, time: 'day' }],
+  [['--time', 'auto'], SET],
   [['--budget', '120', '--compress', 'none'], { ...SET, budgetSeconds: 120, compress: 'none' }],
   [['--reset'], {}],
   [['--reset', '--budget', '5'], { columns: {}, budgetSeconds: 5 }],

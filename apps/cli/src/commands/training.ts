@@ -11,6 +11,7 @@ interface TrainingOptions {
   readonly task?: string;
   readonly family?: string;
   readonly column?: Readonly<Record<string, string>>;
+  readonly time?: string;
   readonly budget?: number;
   readonly compress?: string;
   readonly reset?: boolean;
@@ -28,6 +29,7 @@ export function addTrainingCommand(program: Command, session: () => Session): vo
       'how a column is read: number, category, date, series or ignore; auto: found from the rows',
       columnKind,
     )
+    .option('--time <column>', 'the column with the time: its newest rows judge; auto: rows of all times do')
     .option('--budget <seconds>', 'how many seconds of one core choosing may take', Number)
     .option(
       '--compress <how>',
@@ -49,14 +51,15 @@ export function addTrainingCommand(program: Command, session: () => Session): vo
 
 /** All settings as they shall be; undefined when nothing was said. */
 function changedBy(settings: TrainingSettings, options: TrainingOptions): TrainingSettings | undefined {
-  const { task, family, column, budget, compress, reset = false } = options;
-  if (![task, family, column, budget, compress].some((given) => given !== undefined))
+  const { task, family, column, time, budget, compress, reset = false } = options;
+  if (![task, family, column, time, budget, compress].some((given) => given !== undefined))
     return reset ? {} : undefined;
   if (Number.isNaN(budget)) throw new UserError('--budget: expected a number of seconds');
   const before = reset ? {} : settings;
   const said = {
     task: task ?? before.task,
     family: family ?? before.family,
+    time: time ?? before.time,
     budgetSeconds: budget ?? before.budgetSeconds,
     compress: compress ?? before.compress,
     columns: withoutAuto({ ...before.columns, ...column }),
@@ -71,11 +74,12 @@ function withoutAuto(settings: Readonly<Record<string, unknown>>): object {
 }
 
 function drawn(model: string, settings: TrainingSettings, changed: boolean): string {
-  const { task, family, columns = {}, budgetSeconds, compress } = settings;
+  const { task, family, columns = {}, time, budgetSeconds, compress } = settings;
   const rows = [
     ['task', task ?? 'found from the rows'],
     ['family', family ?? 'chosen by cross-validation'],
     ...Object.entries(columns).map(([name, kind]) => [`column ${name}`, kind]),
+    ...(time === undefined ? [] : [['judged by', `the newest rows by ${time}`]]),
     ['budget', `${budgetSeconds ?? 60} s`],
     ['compress', compress ?? 'int8'],
   ];

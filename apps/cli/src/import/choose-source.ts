@@ -32,7 +32,7 @@ export interface SourceOptions {
 export interface ChosenSource {
   readonly source: ExampleSource;
   /** What its model has to be told before its rows come; nothing for labelled texts. */
-  readonly settings?: Pick<TrainingSettings, 'task' | 'columns'>;
+  readonly settings?: Pick<TrainingSettings, 'task' | 'columns' | 'time'>;
   readonly plan?: TablePlan;
 }
 
@@ -106,7 +106,8 @@ async function chooseTable(
   const task = time === undefined ? (taskOf(options.task) ?? taskBefore(before)) : 'tabular-regression';
   const table = time === undefined ? tableRows(file, target) : forecastRows(file, { time, target, history });
   const plan = await planTable(table, { said, known, task });
-  return { source: await tableSource(table, plan), settings: { task: plan.task, columns: said }, plan };
+  const settings = { task: plan.task, columns: said, ...(time !== undefined && { time }) };
+  return { source: await tableSource(table, plan), settings, plan };
 }
 
 function columnChoices(columns: Readonly<Record<string, string>>): Record<string, ColumnChoice> {

@@ -1,4 +1,4 @@
-import type { Cell } from '@ratchet/model';
+import type { Row } from '@ratchet/model';
 import { UserError } from '../user-error.ts';
 import { numberOf } from './cells.ts';
 import type { Problem } from './example.ts';
@@ -7,7 +7,6 @@ import { type TableRow, type TableRows, tableRow } from './table-rows.ts';
 
 /** A series is sorted in memory. */
 const ROWS_MAX = 1_000_000;
-const ISO_DATE = /^\d{4}-\d\d/;
 
 export interface Forecast {
   /** The column with the date, or a number that grows with time. */
@@ -26,10 +25,11 @@ export function forecastRows(file: RecordFile, { time, target, history }: Foreca
     encoding: file.encoding,
     target,
     async *rows(onShare) {
+      const { timeOf } = await import('@ratchet/pipeline');
       const steps: Step[] = [];
       const problems: Problem[] = [];
       for await (const record of file.records([time, target], onShare)) {
-        const step = stepOf(tableRow(record, target), time);
+        const step = stepOf(tableRow(record, target), (row) => timeOf(row[time]), time);
         if (step.problem !== undefined) problems.push(step);
         else steps.push(step);
         if (steps.length > ROWS_MAX)
@@ -52,7 +52,7 @@ interface Step {
   readonly problem?: never;
 }
 
-function stepOf(read: TableRow, time: string): Step | Problem {
+function stepOf(read: TableRow, atOf: (row: Row) => number, time: string): Step | Problem {
   if (read.problem !== undefined) return read;
   const { place, row, target } = read;
   const problem = (what: string): Problem => ({
@@ -60,14 +60,10 @@ function stepOf(read: TableRow, time: string): Step | Problem {
     problem: what,
     raw: JSON.stringify({ ...row, target }),
   });
-  const at = timeOf(row[time]);
+  const at = atOf(row);
   if (Number.isNaN(at)) return problem(`NOT_A_DATE (${time})`);
   const value = numberOf(target);
   return value === undefined ? problem('NOT_A_NUMBER (target)') : { at, value, step: read };
-}
-
-function timeOf(cell: Cell | undefined): number {
-  return numberOf(cell) ?? (typeof cell === 'string' && ISO_DATE.test(cell) ? Date.parse(cell) : Number.NaN);
 }
 
 function* withHistory(steps: readonly Step[], target: string, history: number): Generator<TableRow> {

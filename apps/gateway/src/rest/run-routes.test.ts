@@ -37,6 +37,7 @@ const CANCELLED: Run = {
 const SETTINGS = {
   task: 'tabular-regression' as const,
   columns: { zip: 'category' as const },
+  time: 'day',
   budgetSeconds: 30,
 };
 const asked: { method: string; request: unknown }[] = [];

@@ -8,6 +8,7 @@ import { type Route, route } from './route.ts';
 import { present, someText } from './wire-json.ts';
 
 const BUDGET_SECONDS_MAX = 3_600;
+const COLUMN_NAME_MAX = 256;
 
 const settingsSchema = z
   .strictObject({
@@ -22,6 +23,14 @@ const settingsSchema = z
       .record(z.string(), oneOf(COLUMN_CHOICES))
       .optional()
       .describe('how columns of a table are read, by name; the others are found from the rows'),
+    time: z
+      .string()
+      .min(1)
+      .max(COLUMN_NAME_MAX)
+      .optional()
+      .describe(
+        'the column of a table with the time of a row: the newest rows judge; by hashes when left out',
+      ),
     budgetSeconds: z
       .number()
       .int()
@@ -80,6 +89,7 @@ function settingsJson(wire: {
   readonly task: string;
   readonly family: string;
   readonly columns: Readonly<Record<string, string>>;
+  readonly time: string;
   readonly budgetSeconds: number;
   readonly compress: string;
 }): Settings {
@@ -87,6 +97,7 @@ function settingsJson(wire: {
     task: someText(wire.task) as Settings['task'],
     family: someText(wire.family),
     columns: Object.keys(wire.columns).length === 0 ? undefined : (wire.columns as Settings['columns']),
+    time: someText(wire.time),
     budgetSeconds: wire.budgetSeconds === 0 ? undefined : wire.budgetSeconds,
     compress: someText(wire.compress) as Settings['compress'],
   };

@@ -104,6 +104,19 @@ describe('choose', () => {
     expect(hits).toBeCloseTo(Math.round(hits), 9);
   });
 
+  it('compares by what comes after, where rows have times', async () => {
+    const times = Float64Array.from({ length: ROWS }, (_, row) => row);
+    const fits: Int32Array[] = [];
+    const { choice } = await choose(request([guesser('a', 0.6, { fits }), guesser('b', 0.6)], { times }));
+    expect(fits.map((rows) => [rows.length, Math.max(...rows)])).toEqual(
+      [250, 300, 350, 400, 450].map((until) => [until, until - 1]),
+    );
+    expect(choice.tried[0]!.folds).toBe(FOLDS);
+    fits.length = 0;
+    await choose(request([guesser('a', 0.6, { fits }), guesser('b', 0.6)], { times: times.fill(7) }));
+    expect(new Set(fits.map((rows) => rows.length))).toEqual(new Set([ROWS - ROWS / FOLDS]));
+  });
+
   it('does not compare where there is one candidate', async () => {
     const { choice } = await choose(request([guesser('only', 0.7, { seconds: 1_000 })]));
     expect(choice).toMatchObject({ description: 'only', tried: [], rows: 0 });

@@ -1,7 +1,8 @@
 import { Fault } from '@ratchet/kernel';
 import type { Candidate, Target } from '../candidate.ts';
 import type { Calibration } from './calibration.ts';
-import { foldsOf } from './folds.ts';
+import { type Fold, foldsOf } from './folds.ts';
+import { laterFolds } from './later-folds.ts';
 import { type Course, type HeldOut, race } from './race.ts';
 import { affordable } from './sample.ts';
 import { mean, standardError } from './spread.ts';
@@ -46,6 +47,8 @@ export interface ChoiceRequest {
   readonly candidates: readonly Candidate[];
   readonly target: Target;
   readonly judging: Uint8Array;
+  /** As a data set has them: with them folds are later than what they are compared with. */
+  readonly times?: Float64Array | undefined;
   readonly seed: number;
   /** Seconds of one core, by the candidates' own estimates: so it is the same choice on every machine. */
   readonly budgetSeconds: number;
@@ -61,7 +64,8 @@ export interface Chosen {
 
 /**
  * Chooses by five-fold cross-validation, on the same folds for all: the simplest candidate whose loss is within one standard
- * error of the best (Breiman et al. 1984). Of many rows a random sample is taken, and what is far behind leaves early.
+ * error of the best (Breiman et al. 1984). Of many rows a random sample is taken, and what is far behind leaves early. Where
+ * rows have times, each fold is later than what is learned from for it.
  */
 export async function choose(request: ChoiceRequest): Promise<Chosen> {
   const { candidates, target, judging, seed, budgetSeconds, onProgress } = request;
@@ -71,7 +75,7 @@ export async function choose(request: ChoiceRequest): Promise<Chosen> {
   const alone: Comparison = { metric, tried: [], skipped: [], rows: 0, dataRows: comparableRows(judging) };
   if (candidates.length === 1) return { chosen: candidates[0]!, choice: choiceOf(candidates[0]!, alone) };
   const { taken, skipped, rows } = affordable(candidates, judging, { seed, budgetSeconds, folds: FOLDS });
-  const folds = foldsOf(rows, target, judging, FOLDS);
+  const folds = foldsIn(request, rows);
   if (taken.length === 1 || folds.length === 0)
     return { chosen: taken[0]!, choice: choiceOf(taken[0]!, { ...alone, skipped }) };
   const all = await race({ candidates: taken, target, folds, onProgress });
@@ -91,13 +95,22 @@ export async function choose(request: ChoiceRequest): Promise<Chosen> {
 export async function holdOut(
   candidate: Candidate,
   rowsMax: number,
-  { target, judging, seed, budgetSeconds, onProgress }: Omit<ChoiceRequest, 'candidates'>,
+  request: Omit<ChoiceRequest, 'candidates'>,
 ): Promise<HeldOut | undefined> {
+  const { target, judging, seed, budgetSeconds, onProgress } = request;
   const { rows } = affordable([candidate], judging, { seed, budgetSeconds, folds: FOLDS });
-  const folds = foldsOf(rows.subarray(0, rowsMax), target, judging, FOLDS);
+  const folds = foldsIn(request, rows.subarray(0, rowsMax));
   if (folds.length === 0) return undefined;
   const [heldOut] = await race({ candidates: [candidate], target, folds, onProgress });
   return heldOut;
+}
+
+function foldsIn(
+  { target, judging, times }: Pick<ChoiceRequest, 'target' | 'judging' | 'times'>,
+  rows: Int32Array,
+): readonly Fold[] {
+  const later = times ? laterFolds(rows, times, judging, FOLDS) : [];
+  return later.length > 0 ? later : foldsOf(rows, target, judging, FOLDS);
 }
 
 /** How many rows are like those that judge; all where none is. */

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { instantOf, partOf } from './dates.ts';
+import { instantOf, partOf, timeOf } from './dates.ts';
 
 it.each([
   ['2024-05', '2024-05-01T00:00:00Z'],
@@ -36,6 +36,21 @@ it.each([
   [null],
 ])('%j is no date', (cell) => {
   expect(instantOf(cell)).toBeNaN();
+});
+
+it.each([
+  ['2024-05', Date.UTC(2024, 4)],
+  ['2024-05-31T18:30:15.25Z', Date.UTC(2024, 4, 31, 18, 30, 15, 250)],
+  ['2024-05-31 18:30:15,5+02:00', Date.UTC(2024, 4, 31, 16, 30, 15, 500)],
+  [1_700_000_000_123, 1_700_000_000_123],
+  ['2024', 2024],
+  ['-1.5e3', -1500],
+  [true, Number.NaN],
+  ['today', Number.NaN],
+  ['', Number.NaN],
+  [undefined, Number.NaN],
+])('%j is of the time %d', (cell, time) => {
+  expect(timeOf(cell)).toBe(time);
 });
 
 it('reads whatever Date writes, and finds its parts', () => {

@@ -1,3 +1,4 @@
+import { numberOf } from './cells.ts';
 import type { DatePart } from './encode-row-step.ts';
 
 const DAY_MS = 86_400_000;
@@ -5,6 +6,7 @@ const YEAR_0 = Date.parse('0000-01-01T00:00:00Z');
 const YEAR_10000 = Date.parse('9999-12-31T23:59:59Z') + 1000;
 const DATE =
   /^(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?(?:Z|([+-])(\d\d):?(\d\d)?)?)?)?$/i;
+const FRACTION = /:\d\d[.,](\d{1,9})/;
 
 /**
  * The time of an ISO 8601 date in ms since 1970, to the second: a month, a day, or a day with a time, and a space may
@@ -32,6 +34,18 @@ export function instantOf(cell: unknown): number {
 }
 
 type Six = [number, number, number, number, number, number];
+
+/**
+ * What puts rows in the order of time: a number as it is, also written as a decimal, or the instant of an ISO 8601 date. NaN
+ * for anything else.
+ */
+export function timeOf(cell: unknown): number {
+  const number = typeof cell === 'boolean' ? Number.NaN : numberOf(cell);
+  if (!Number.isNaN(number)) return number;
+  // an instant is whole seconds, and a series may have several rows in one
+  const fraction = typeof cell === 'string' ? FRACTION.exec(cell)?.[1] : undefined;
+  return instantOf(cell) + Number(`0.${fraction ?? 0}`) * 1000;
+}
 
 /** How much of its circle a cyclic part of a date has gone, from 0 to 1; the value itself of the others. In UTC. */
 export function partOf(instant: number, part: DatePart): number {

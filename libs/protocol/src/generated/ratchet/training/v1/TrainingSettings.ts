@@ -27,6 +27,10 @@ export interface TrainingSettings {
    * What is tried after training to make the model smaller: none, int8, float16, prune, low-rank or distill; int8 when empty.
    */
   'compress'?: (string);
+  /**
+   * The column of a table with the time that a row is of: the newest rows judge. Rows judge by their hashes when empty.
+   */
+  'time'?: (string);
 }
 
 /**
@@ -54,4 +58,8 @@ export interface TrainingSettings__Output {
    * What is tried after training to make the model smaller: none, int8, float16, prune, low-rank or distill; int8 when empty.
    */
   'compress': (string);
+  /**
+   * The column of a table with the time that a row is of: the newest rows judge. Rows judge by their hashes when empty.
+   */
+  'time': (string);
 }
