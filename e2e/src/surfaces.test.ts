@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
 import { protos } from '@ratchet/protocol';
 import { connect } from '@ratchet/rpc';
 import { startMesh, type TestMesh, until } from '@ratchet/testkit';
+import { commandLine } from './command-line.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -172,11 +173,7 @@ interface Problem {
 }
 
 describe('the command line', () => {
-  const ratchet = (...args: string[]) =>
-    spawnSync(process.execPath, [join(ROOT, 'apps/cli/bin/ratchet.mjs'), '--address', mesh.rest, ...args], {
-      env: { ...process.env, NODE_OPTIONS: '' },
-      encoding: 'utf8',
-    });
+  const ratchet = (...args: string[]) => commandLine(mesh)(...args);
 
   it('predicts, corrects and shows models', () => {
     const predicted = ratchet('--json', 'predict', 'sentiment', 'superb');
