@@ -254,11 +254,19 @@ describe('what has no gradient', () => {
     expect(backward(g, { forward, seeds, parameters: ['w'], shapes: SHAPES }).has('w')).toBe(true);
   });
 
-  test('a slice of rows of which nobody knows how many there are', () => {
+  test.each([1, 2])('a slice of %i rows, of which nobody knows how many there are', (end) => {
     const g = new GraphBuilder('test');
-    const forward = [node('Slice', { inputs: ['w', g.ints(0), g.ints(1)] })];
+    const forward = [node('Slice', { inputs: ['w', g.ints(0), g.ints(end)] })];
     const options = { forward, seeds: new Map([['y', 'd']]), parameters: ['w'], shapes: SHAPES };
     expect(() => backward(g, options)).toThrow('fixes the size of axis 0');
+  });
+
+  test('an index of Einsum that its other operand only broadcasts along', () => {
+    const g = new GraphBuilder('test');
+    const shapes = new Map([...SHAPES, ['x', [2, 1]], ['y', [2]]] as [Value, readonly number[]][]);
+    const forward = [node('Einsum', { inputs: ['w', 'x'], attributes: { equation: string('ij,ij->i') } })];
+    const options = { forward, seeds: new Map([['y', 'd']]), parameters: ['w'], shapes };
+    expect(() => backward(g, options)).toThrow('sums "ij" over an index that no other term has');
   });
 
   test('shapes of another graph are a bug, not a fault', () => {

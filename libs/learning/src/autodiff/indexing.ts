@@ -55,6 +55,9 @@ const topK: Rule = (g, call) => [
     }),
 ];
 
+/** Exporters write an end like this, or a larger one, where they mean the last entry however many there are. */
+const END = 2 ** 31 - 1;
+
 /**
  * What was cut off comes back as zeros: one Pad for all axes. Along an axis that was walked by steps, each entry is found by
  * Gather: it takes its entry of d, or the zero that the Pad put behind them.
@@ -70,7 +73,7 @@ const slice = unary((g, call) => {
   const walked: { axis: number; index: Value }[] = [];
   for (const [i, axis] of axes.entries()) {
     const { first, last, step } = walk(dims[axis]!, starts[i]!, ends[i]!, steps[i]!);
-    const isAny = step === 1 && starts[i] === first && (ends[i]! < 0 || last === dims[axis]);
+    const isAny = step === 1 && starts[i] === first && (ends[i]! < 0 || ends[i]! >= END);
     if (!isAny && call.fixedDims(call.x)[axis] === undefined)
       throw call.refuse(`its gradient needs a graph that fixes the size of axis ${axis} of what it slices`);
     if (step === 1) {

@@ -43,6 +43,14 @@ const CASES: readonly NamedCase[] = [
     count_include_pad: int(1),
     ceil_mode: int(1),
   }),
+  ...['SAME_UPPER', 'SAME_LOWER', 'VALID'].map((mode) =>
+    one('AveragePool', uniform([1, 2, 6, 5]), {
+      ...OVERLAPPING,
+      auto_pad: string(mode),
+      count_include_pad: int(1),
+    }),
+  ),
+  one('MaxPool', spaced([1, 2, 6, 5]), { ...OVERLAPPING, storage_order: int(1) }),
   one('GlobalAveragePool', uniform([2, 3, 4, 5])),
   one('GlobalMaxPool', spaced([2, 3, 4, 5])),
   one('GlobalAveragePool', uniform([2, 3, 4])),

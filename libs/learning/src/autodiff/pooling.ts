@@ -5,7 +5,7 @@ import { div, equal, flat, indicator, mul, onesOf, reshape, zeros } from './expr
 import { reshapeLike } from './like.ts';
 import { shareHits } from './reductions.ts';
 import { type Rules, unary } from './rule.ts';
-import { cellsOf, isTiling, type Window, windowOf } from './window.ts';
+import { cellsOf, isPadGiven, isTiling, type Window, windowOf } from './window.ts';
 
 const poolWindow = (call: Call): Window =>
   windowOf(call, call.ints('kernel_shape')!, call.dims(call.x), call.dims(call.y));
@@ -27,7 +27,8 @@ function maxOfTiles(g: GraphBuilder, call: Call, window: Window): Value {
 
 /** The only way where windows overlap: an entry takes the gradients of all windows whose largest it is. */
 function maxByIndices(g: GraphBuilder, call: Call): Value {
-  const [, indices] = g.ops('MaxPool', [call.x], 2, call.node.attributes) as [Value, Value];
+  const rowsFirst = { ...call.node.attributes, storage_order: { int: 0 } };
+  const [, indices] = g.ops('MaxPool', [call.x], 2, rowsFirst) as [Value, Value];
   const count = reshape(g, g.op('Size', [call.x]), [1]);
   const scattered = g.op('ScatterElements', [zeros(g, count), flat(g, indices), flat(g, call.d)], {
     axis: { int: 0 },
@@ -51,11 +52,13 @@ const averagePool = unary((g, call) => {
 });
 
 /** How many entries each position of a window averages; the last axis runs fastest. */
-function countsOf(call: Call, { kernel, strides, dilations, before, inputs, outputs }: Window): number[] {
+function countsOf(call: Call, window: Window): number[] {
+  const { kernel, strides, dilations, before, after, inputs, outputs } = window;
   const isPadCounted = call.int('count_include_pad', 0) === 1;
-  const pads = call.ints('pads') ?? [];
+  // What ceil_mode adds to pads that are given is never counted.
+  const behind = call.ints('pads')?.slice(kernel.length) ?? (isPadGiven(call) ? kernel.map(() => 0) : after);
   const perAxis = kernel.map((size, i) => {
-    const end = inputs[i]! + (isPadCounted ? (pads[i + kernel.length] ?? 0) : 0);
+    const end = inputs[i]! + (isPadCounted ? behind[i]! : 0);
     const start = isPadCounted ? -before[i]! : 0;
     return Array.from({ length: outputs[i]! }, (_, position) => {
       const first = position * strides[i]! - before[i]!;

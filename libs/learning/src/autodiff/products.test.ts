@@ -52,6 +52,7 @@ const CASES: readonly NamedCase[] = [
   einsum('i,j,k->ijk', [2], [3], [4]),
   einsum('ij->ji', [2, 3]),
   einsum('ij,ij->ij', [1, 3], [2, 3]),
+  einsum('ij,ij->i', [2, 3], [2, 3]),
   [
     'an attention',
     {

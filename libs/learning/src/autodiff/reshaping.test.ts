@@ -59,7 +59,7 @@ const CASES: readonly NamedCase[] = [
     ],
   ),
   [
-    'Split in three',
+    'Split into equal parts',
     {
       inputs: { x: uniform([4, 2]) },
       build: (g) => g.op('Sub', g.ops('Split', ['x'], 2, { num_outputs: int(2) })),

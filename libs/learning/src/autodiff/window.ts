@@ -30,7 +30,7 @@ export function windowOf(
   const pads = call.ints('pads') ?? [...kernel, ...kernel].map(() => 0);
   const mode = call.string('auto_pad', 'NOTSET');
   const isSame = mode === 'SAME_UPPER' || mode === 'SAME_LOWER';
-  const isGiven = mode === 'NOTSET' || mode === '';
+  const isGiven = isPadGiven(call);
   const before: number[] = [];
   const after: number[] = [];
   for (const [i, cells] of kernel.entries()) {
@@ -42,6 +42,11 @@ export function windowOf(
     after.push(Math.max(behind, reach - inputs[i]! - before[i]!));
   }
   return { kernel, strides, dilations, before, after, inputs, outputs };
+}
+
+/** Whether the padding is that of `pads`, and not found from the sizes. */
+export function isPadGiven(call: Call): boolean {
+  return ['NOTSET', ''].includes(call.string('auto_pad', 'NOTSET'));
 }
 
 /** The entries at the end of each axis that the last window doesn't reach. */
