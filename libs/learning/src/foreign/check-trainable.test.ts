@@ -141,6 +141,15 @@ describe('what a constant is', () => {
       {},
     ],
     [
+      'what lies before a slice of features is trained',
+      (g) => {
+        const h = g.op('MatMul', ['x', weights(g, 'first', [4, 6])]);
+        return dense(g, g.op('Slice', [h, g.ints(1), g.ints(5), g.ints(1)]));
+      },
+      ['dense.bias', 'dense.weight', 'first'],
+      {},
+    ],
+    [
       'weights of other types stay',
       (g) => {
         const half = { name: 'half', type: 'float16', dims: [4, 4], data: new Uint16Array(16).fill(0x3800) };

@@ -182,7 +182,11 @@ async function shapesOf(
   for (const { name, dims, data } of parameters) feeds[name] = new Tensor('float32', data, dims);
   if (seed !== undefined) feeds[seed] = new Tensor('uint32', Uint32Array.of(1), []);
   const nodes = forward.filter(({ outputs }) => seed === undefined || !outputs.includes(seed));
-  return probe({ ...g.build(), nodes }, feeds);
+  const inputs = [
+    { name: x, type: rows.type, dims: ['rows', ...rows.dims] },
+    ...parameters.map(({ name, dims }) => ({ name, type: 'float32' as const, dims })),
+  ];
+  return probe({ ...g.build(), inputs, nodes }, feeds);
 }
 
 function checkLogits({ outputs }: Trainable, shapes: Shapes, logits: Value): void {
