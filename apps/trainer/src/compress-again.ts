@@ -6,6 +6,7 @@ import { type Manifest, MODEL_FILE } from '@ratchet/model';
 import { judgeVersion } from './judge-version.ts';
 import type { OnNews } from './make-version.ts';
 import { writePictures } from './pictures.ts';
+import { readableRows } from './readable-rows.ts';
 import type { CompressionTask, ManifestDraft, Report, RunResult, Uncompressed } from './run-task.ts';
 import { readSnapshotRows } from './snapshot-rows.ts';
 
@@ -19,7 +20,8 @@ export async function compressAgain(
 ): Promise<RunResult | Uncompressed> {
   const { dir, snapshot, seed, compression, champion } = task;
   const { target, manifest: parent, report: before } = compression;
-  const rows = await readSnapshotRows(dir, snapshot, (done) => onNews({ phase: 'features', done }));
+  const all = await readSnapshotRows(dir, snapshot, (done) => onNews({ phase: 'features', done }));
+  const { rows, note } = readableRows(task, all, parent.pipeline);
   const { report: tried, version } = await compressVersion({
     target,
     parent: { file: compression.file, manifest: parent },
@@ -43,7 +45,7 @@ export async function compressAgain(
     model: task.model,
     version: '',
     comparedWith: champion?.manifest.version ?? '',
-    note: `version ${parent.version} in ${tried.tried.at(-1)!.target}, which its gate let pass: ${tried.reasons.join('; ')}; ${comparison}`,
+    note: `version ${parent.version} in ${tried.tried.at(-1)!.target}, which its gate let pass: ${tried.reasons.join('; ')}; ${comparison}${note}`,
     verdict,
     evaluation,
     ...(training && { training }),

@@ -14,6 +14,7 @@ import { judgeVersion } from './judge-version.ts';
 import { cardOf } from './model-card.ts';
 import { writePictures } from './pictures.ts';
 import { leftOutNote } from './rare-labels.ts';
+import { readableRows } from './readable-rows.ts';
 import type { ManifestDraft, RunNews, RunResult, RunTask, TrainedReport } from './run-task.ts';
 import { newestNote } from './snapshot-newest.ts';
 import { readSnapshotRows } from './snapshot-rows.ts';
@@ -31,8 +32,8 @@ export type OnNews = (news: RunNews) => Promise<void>;
  */
 export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunResult> {
   const { dir, snapshot, settings, seed, champion } = task;
-  const rows = await readSnapshotRows(dir, snapshot, (done) => onNews({ phase: 'features', done }));
-  const data = await dataSetOf(task.task, rows);
+  const all = await readSnapshotRows(dir, snapshot, (done) => onNews({ phase: 'features', done }));
+  const data = await dataSetOf(task.task, all);
   const news = new TrainingNews(onNews);
   const foreign = await foreignOf(champion);
   const trained = await trainVersion({
@@ -46,6 +47,7 @@ export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunRes
     onProgress: news.tell,
   });
   const manifest = servedManifest(trained);
+  const { rows, note } = readableRows(task, all, manifest.pipeline);
   const { version, compression } = await compressMade(task, trained, {
     served: manifest,
     rows,
@@ -63,7 +65,7 @@ export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunRes
     model: task.model,
     version: '',
     comparedWith: champion?.manifest.version ?? '',
-    note: `${comparison}${newestNote(snapshot)}${leftOutNote(snapshot)}`,
+    note: `${comparison}${newestNote(snapshot)}${leftOutNote(snapshot)}${note}`,
     verdict,
     evaluation,
     training: trained.summary,

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { LearningRow } from '@ratchet/learning';
+import type { Manifest } from '@ratchet/model';
+import { CompressionBench, reportOf } from './compression-testing.ts';
+import { readableRows } from './readable-rows.ts';
+
+jest.setTimeout(60_000);
+
+const PIPELINE = [
+  { step: 'encode-row', columns: [{ name: 'size', kind: 'number', missing: 0, flagMissing: false }] },
+];
+const row = (size: number | string, part: LearningRow['part'] = 'holdout'): LearningRow => ({
+  instance: { row: { size } },
+  value: 1,
+  part,
+  trainOnly: false,
+});
+const cell = (got: string) =>
+  `column "size": expected a number that a 32-bit float can hold, a decimal such as "3.5", true or false, or null, got ${got}`;
+
+describe('the rows that judge', () => {
+  const read = (rows: readonly LearningRow[], champion?: Pick<Manifest, 'version' | 'pipeline'>) =>
+    readableRows(
+      {
+        task: 'tabular-regression',
+        ...(champion && { champion: { manifest: champion as Manifest, file: '' } }),
+      },
+      rows,
+      PIPELINE,
+    );
+
+  it('stay where all can be read, as those do that train', () => {
+    const rows = [row(1), row('2'), row('abc', 'train')];
+    expect(read(rows)).toEqual({ rows, note: '' });
+    const texts = { task: 'text-classification' as const };
+    expect(readableRows(texts, rows, [])).toEqual({ rows, note: '' });
+  });
+
+  it('are left out where the new version can not read them, and the note says which', () => {
+    const { rows, note } = read([row(1), row('abc'), row(2, 'train')]);
+    expect(rows).toEqual([row(1), row(2, 'train')]);
+    expect(note).toBe(
+      `; left out: a held-out row that the new version can't read, {"size":"abc"}: ${cell('"abc"')}`,
+    );
+  });
+
+  it('are left out where the champion can not read them, whatever the new version does', () => {
+    const columns = [{ name: 'size', kind: 'category', values: ['a'], other: true }];
+    const champion = { version: '3', pipeline: PIPELINE };
+    const { rows, note } = read([row('NaN'), row('abc'), row(1)], champion);
+    expect(rows).toEqual([row(1)]);
+    expect(note).toContain(
+      `; left out: 2 held-out rows that version 3 can't read, the first one {"size":"NaN"}`,
+    );
+    const other = { version: '3', pipeline: [{ step: 'encode-row', columns }] };
+    expect(read([row('abc')], other)).toEqual({ rows: [row('abc')], note: '' });
+  });
+});
+
+describe('runs', () => {
+  let bench: CompressionBench;
+  beforeEach(async () => {
+    bench = await CompressionBench.open();
+  });
+  afterEach(() => bench.close());
+
+  it('go on beside rows that came before anybody could tell that they can not be read', async () => {
+    const sizes = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => ({ row: { size: from + i }, value: 3 * (from + i) }));
+    // Every fifth row judges: this one does, and no row that trains is like it.
+    bench.feedback.addRows('m', [...sizes(0, 100), { row: { size: 'abc' }, value: 5 }]);
+    await bench.set({ family: 'table-linear' });
+    const first = await bench.train();
+    expect(first).toMatchObject({ state: 'succeeded', promoted: 1 });
+    expect(reportOf(first).evaluation.holdout.rows).toBe(20);
+    expect(reportOf(first).note).toContain(`a held-out row that the new version can't read, {"size":"abc"}`);
+    bench.feedback.addRows('m', sizes(100, 150));
+    const second = await bench.train();
+    expect(second).toMatchObject({ state: 'succeeded', version: '2' });
+    expect(reportOf(second).evaluation.holdout.rows).toBe(30);
+    expect(reportOf(second).note).toContain(`a held-out row that version 1 can't read, {"size":"abc"}`);
+  });
+});

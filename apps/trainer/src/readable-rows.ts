@@ -1,0 +1,48 @@
+import { Fault } from '@ratchet/kernel';
+import type { LearningRow } from '@ratchet/learning';
+import { parsePipelineOf, type RowPipeline } from '@ratchet/pipeline';
+import type { RunTask } from './run-task.ts';
+
+const SHOWN_CHARS = 120;
+
+/** The rows of a run without those that can't judge. */
+export interface ReadableRows {
+  readonly rows: readonly LearningRow[];
+  /** What to add to a sentence about the run; empty where none was left out. */
+  readonly note: string;
+}
+
+/**
+ * Leaves out the rows of a table that are to judge and can't, for the champion does not read them, or, where there is none,
+ * the new version by its pipeline. Rows are refused where they come in when the version that answers does not read them;
+ * those that came before the first version could be looked at by nobody.
+ */
+export function readableRows(
+  { task, champion }: Pick<RunTask, 'task' | 'champion'>,
+  rows: readonly LearningRow[],
+  pipeline: unknown,
+): ReadableRows {
+  if (task !== 'tabular-classification' && task !== 'tabular-regression') return { rows, note: '' };
+  const reader = parsePipelineOf('row', champion?.manifest.pipeline ?? pipeline) as RowPipeline;
+  const problems = rows.map((row) => (row.part === 'holdout' ? problemOf(row, reader) : undefined));
+  const first = problems.findIndex((problem) => problem !== undefined);
+  if (first < 0) return { rows, note: '' };
+  const left = problems.filter((problem) => problem !== undefined).length;
+  const who = champion ? `version ${champion.manifest.version}` : 'the new version';
+  const shown = JSON.stringify(rows[first]!.instance.row).slice(0, SHOWN_CHARS);
+  const such = left === 1 ? 'a held-out row' : `${left} held-out rows`;
+  return {
+    rows: rows.filter((_, i) => problems[i] === undefined),
+    note: `; left out: ${such} that ${who} can't read, ${left === 1 ? '' : 'the first one '}${shown}: ${problems[first]!}`,
+  };
+}
+
+function problemOf({ instance }: LearningRow, reader: RowPipeline): string | undefined {
+  try {
+    reader.encode(instance.row!);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Fault) return error.message;
+    throw error;
+  }
+}
