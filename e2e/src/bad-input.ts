@@ -152,6 +152,20 @@ const ROWS: readonly BadInput[] = [
     number,
   ],
   [
+    'a tensor with NaN to learn from',
+    post('/v1/models/brought/examples:batch', {
+      examples: [{ tensors: [1, 2, 'NaN', 4, 5, 6], label: '1' }],
+    }),
+    '400 INVALID_EXAMPLE',
+    /examples\[0\]: input "input" at \[2\]: expected a finite number/,
+  ],
+  [
+    'a tensor of the wrong width as feedback',
+    post('/v1/feedback', { model: 'brought', instance: [1, 2, 3], label: '1' }),
+    '400 INVALID_ARGUMENT',
+    /input "input": expected a list of 6 \(FP32 \[6\]\), got a list of 3/,
+  ],
+  [
     'an infinite value to learn',
     post('/v1/models/wages/examples:batch', '{"examples": [{"row": {"union": 1}, "value": -1e999}]}'),
     '400 MALFORMED_JSON',

@@ -2,8 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomFrom } from '@ratchet/kernel';
 import { readModel, tensorOf } from '@ratchet/onnx';
-import { type FeedbackServiceDefinition, protos } from '@ratchet/protocol';
-import { connect, type Remote } from '@ratchet/rpc';
 import type { TestMesh } from '@ratchet/testkit';
 import { called } from './taught-mesh.ts';
 
@@ -65,30 +63,12 @@ export async function correctPredictions(
   if (refused.length > 0) throw new Error(`not kept: ${JSON.stringify(refused)}`);
 }
 
-/** Gives rows that nobody asked about, as new examples: tensors come in over gRPC. */
-export async function importRows(
-  feedback: Pick<Remote<FeedbackServiceDefinition>, 'BatchSubmitFeedback'>,
-  model: string,
-  rows: readonly TrueRow[],
-): Promise<void> {
-  const requests = rows.map(({ numbers, label }) => ({
-    model,
-    instance: instanceOf(numbers),
-    label,
-    blind: true,
-  }));
-  const { outcomes } = await feedback.BatchSubmitFeedback({ requests }, { timeoutMs: 10_000 });
-  const refused = outcomes.filter(({ code }) => code !== 0);
-  if (refused.length > 0) throw new Error(`not kept: ${JSON.stringify(refused)}`);
-}
-
-export function instanceOf(numbers: readonly number[]) {
-  const content = Buffer.from(Float32Array.from(numbers).buffer);
-  return { tensors: { tensors: [{ name: 'input', datatype: 'FP32', shape: [numbers.length], content }] } };
-}
-
-export function feedbackOf(mesh: TestMesh) {
-  return connect(protos.ratchet.feedback.v1.FeedbackService.service, mesh.grpc);
+/** Gives rows that nobody asked about, as base data. */
+export async function importRows(mesh: TestMesh, model: string, rows: readonly TrueRow[]): Promise<void> {
+  const examples = rows.map(({ numbers, label }) => ({ tensors: numbers, label }));
+  const path = `/v1/models/${model}/examples:batch`;
+  const answer = await called<{ imported: number }>(mesh, 'POST', path, { examples });
+  if (answer.imported !== rows.length) throw new Error(`not kept: ${JSON.stringify(answer)}`);
 }
 
 /** What lies in the file of a version: its parameters by name, bit for bit, and all the rest. */

@@ -9,7 +9,6 @@ import {
   accuracyOf,
   contentOf,
   correctPredictions,
-  feedbackOf,
   importRows,
   QUADRANTS,
   quadrantRows,
@@ -30,11 +29,9 @@ import {
 const scope = new Scope();
 let taught: TaughtMesh;
 let explaining: Explaining;
-let feedback: ReturnType<typeof feedbackOf>;
 beforeAll(async () => {
   taught = scope.own(await startTaughtMesh());
   explaining = scope.own(new Explaining(taught));
-  feedback = scope.own(feedbackOf(taught.mesh));
 }, 180_000);
 afterAll(() => scope.close(), 30_000);
 
@@ -167,11 +164,11 @@ describe("a file of PyTorch's that somebody brought", () => {
       const unseen = quadrantRows(250, 9);
       const before = await accuracyOf(mesh, model, unseen);
       await correctPredictions(mesh, model, quadrantRows(240, 1));
-      await importRows(feedback, model, quadrantRows(120, 2));
+      await importRows(mesh, model, quadrantRows(120, 2));
       await until('all feedback to meet its predictions', async () => {
         const path = `/v1/models/${model}/stats`;
-        const stats = await called<{ feedback: Record<string, number> }>(mesh, 'GET', path);
-        return stats.feedback['resolved'] === 360;
+        const stats = await called<{ feedback: Record<string, number>; examples: number }>(mesh, 'GET', path);
+        return stats.feedback['resolved'] === 240 && stats.examples === 120;
       });
 
       expect(await train(model)).toMatchObject({ state: 'succeeded', version: '2', promoted: true });
