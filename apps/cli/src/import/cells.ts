@@ -1,6 +1,6 @@
 import type { Cell } from '@ratchet/model';
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** What programs write for a number that is none. */
 const NO_NUMBER = /^[+-]?(?:nan|inf|infinity)$/i;

@@ -15,7 +15,7 @@ export const EXPECTED = {
   series: `a list of at most ${SERIES_MAX} numbers that a 32-bit float can hold, the newest last, or null`,
 };
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** A row by column names, before its cells are known to be any. */
 export type Cells = Readonly<Record<string, unknown>>;
