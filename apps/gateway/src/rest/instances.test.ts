@@ -79,6 +79,12 @@ describe('readInstances refuses', () => {
       [[[1, 2], [3]]],
       'input "x" at [1]: expected a list of 2 (FP32 [2, *]), got a list of 1',
     ],
+    [
+      'a ragged list that would be more than memory holds',
+      one('FP32', [-1, -1, -1]),
+      [[Array<number>(500_000).fill(0), ...Array.from({ length: 500_000 }, () => [])]],
+      'input "x" at [1]: expected a list of 500000 (FP32 [*, *]), got a list of 0',
+    ],
     ['too shallow', FLOATS, [[1, 2]], 'input "x" at [0]: expected a list (FP32 [2, *]), got 1'],
     [
       'too deep',

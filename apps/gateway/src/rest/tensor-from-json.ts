@@ -98,15 +98,10 @@ export function tensorFromJson(wanted: Wanted, value: unknown, refuse: Refuse): 
       { input: wanted.name.slice(0, 128) },
     );
   const shape = shapeOf(wanted, value);
-  let count = 1;
-  for (const length of shape) count *= length;
-  const elements = ELEMENTS[wanted.datatype](count);
   const path: number[] = [];
-  let at = 0;
-  const read = (inner: unknown, depth: number): void => {
+  const visit = (inner: unknown, depth: number, element: (value: unknown) => void): void => {
     if (depth === shape.length) {
-      if (!elements.put(at, inner)) throw misplaced(path.slice(0, depth), elements.expected, inner);
-      at++;
+      element(inner);
       return;
     }
     if (!Array.isArray(inner)) throw misplaced(path.slice(0, depth), 'a list', inner);
@@ -114,10 +109,17 @@ export function tensorFromJson(wanted: Wanted, value: unknown, refuse: Refuse): 
       throw misplaced(path.slice(0, depth), `a list of ${shape[depth]}`, inner);
     for (let i = 0; i < inner.length; i++) {
       path[depth] = i;
-      read(inner[i], depth + 1);
+      visit(inner[i], depth + 1, element);
     }
   };
-  read(value, 0);
+  // Counted, not multiplied: a long list whose first element is long too promises more than any body holds.
+  let count = 0;
+  visit(value, 0, () => count++);
+  const elements = ELEMENTS[wanted.datatype](count);
+  let at = 0;
+  visit(value, 0, (element) => {
+    if (!elements.put(at++, element)) throw misplaced(path, elements.expected, element);
+  });
   return { name: wanted.name, datatype: wanted.datatype, shape, content: elements.content() };
 }
 
