@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Fault } from '@ratchet/kernel';
+import type { Manifest } from '@ratchet/model';
 import { TensorLabels } from './tensor-labels.ts';
 import { correctionOf, otherPrediction, rowOf, TestStore, tensorPrediction } from './testing.ts';
 
@@ -74,4 +75,15 @@ test('a version that is gone has no labels, and is no problem', async () => {
   expect(labels.of(prediction())).toBeUndefined();
   const broken = new TensorLabels({ manifest: () => Promise.reject(new Error('a bug')) });
   await expect(broken.find([prediction()])).rejects.toThrow('a bug');
+});
+
+test('a version that came in the place of another has its own labels', async () => {
+  let labels = ['cat', 'dog'];
+  const manifest = () => Promise.resolve({ trainable: {}, labels } as unknown as Manifest);
+  const known = new TensorLabels({ manifest });
+  await known.find([prediction()]);
+  expect(known.of(prediction())).toEqual(['cat', 'dog']);
+  labels = ['cow'];
+  await known.find([prediction()]);
+  expect(known.of(prediction())).toEqual(['cow']);
 });

@@ -1,17 +1,21 @@
 import { Fault } from '@ratchet/kernel';
 import type { ModelRepository } from '@ratchet/model';
+import { REQUEST_ROWS_MAX } from './limits.ts';
 import type { KnownPrediction } from './prediction-log.ts';
 
-const VERSIONS_MAX = 1_000;
+/** More than a request can name. */
+const VERSIONS_MAX = 2 * REQUEST_ROWS_MAX;
 
 type Answered = Pick<KnownPrediction, 'model' | 'version' | 'output'>;
 
 /**
  * Knows the labels of versions that answer with tensors and learn labels all the same: files that somebody brought to learn.
- * Their predictions don't say which labels there are, and a commit can't wait for a manifest: so they are found out before.
+ * Their predictions don't say which labels there are, and a commit can't wait for a manifest: so they are found out before,
+ * each time anew, for a model that was removed and added again has other versions under the same numbers.
  */
 export class TensorLabels {
   readonly #repository: Pick<ModelRepository, 'manifest'>;
+  /** What was found last is the last. */
   readonly #known = new Map<string, readonly string[] | undefined>();
 
   constructor(repository: Pick<ModelRepository, 'manifest'>) {
@@ -20,10 +24,13 @@ export class TensorLabels {
 
   /** Makes the labels known for these predictions. */
   async find(predictions: Iterable<Answered>): Promise<void> {
-    for (const prediction of predictions) {
-      if (prediction.output !== 'tensors' || this.#known.has(keyOf(prediction))) continue;
-      if (this.#known.size >= VERSIONS_MAX) this.#known.clear();
-      this.#known.set(keyOf(prediction), await this.#read(prediction));
+    const asked = new Map<string, Answered>();
+    for (const each of predictions) if (each.output === 'tensors') asked.set(keyOf(each), each);
+    for (const [key, prediction] of asked) {
+      const labels = await this.#read(prediction);
+      this.#known.delete(key);
+      this.#known.set(key, labels);
+      if (this.#known.size > VERSIONS_MAX) this.#known.delete(this.#known.keys().next().value!);
     }
   }
 
