@@ -25,6 +25,9 @@ export interface Prediction {
   readonly predictTimeMs: number;
 }
 
+/** A score as JSON, without its label. */
+const SCORE_BYTES = 24;
+
 export type Score = readonly [label: string, score: number];
 
 /** What feedback needs to know of a prediction. */
@@ -128,9 +131,11 @@ export function known(prediction: Prediction): KnownPrediction {
 export function bytesOf({
   text = '',
   instance,
+  scores = [],
   answer,
-}: Pick<Prediction, 'text' | 'instance' | 'answer'>): number {
-  return text.length + (instance?.length ?? 0) + (answer?.length ?? 0);
+}: Pick<Prediction, 'text' | 'instance' | 'scores' | 'answer'>): number {
+  const bytes = text.length + (instance?.length ?? 0) + (answer?.length ?? 0);
+  return scores.reduce((sum, [label]) => sum + label.length + SCORE_BYTES, bytes);
 }
 
 function columns(prediction: Prediction): SQLInputValue[] {

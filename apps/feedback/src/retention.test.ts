@@ -78,6 +78,19 @@ describe('retention', () => {
     expect(await kept()).toEqual({ '1 negative': 50, '1 positive': 150 });
   });
 
+  test('counts the scores of many labels among the bytes', async () => {
+    await bed.open({
+      predictionMs: 30 * DAY_MS,
+      predictionsPerModelMax: 10_000,
+      predictionBytesPerModelMax: 1_000_000,
+      pendingMs: DAY_MS,
+    });
+    const scores = Array.from({ length: 1_000 }, (_, i) => [`label ${i}`, 0.001] as const);
+    await record(150, { scores, text: '' });
+    await bed.store.retention.sweep();
+    expect(await kept()).toEqual({});
+  });
+
   test('loses no feedback', async () => {
     const prediction = predictionOf({ text: 'dull', predictTimeMs: bed.clock.now() });
     await bed.store.feedback.submit(correctionOf(prediction.predictionId, 'negative'));
