@@ -91,7 +91,7 @@ export class DirectoryRepository implements ModelRepository, Closable {
 
   async report(model: string, version: string): Promise<unknown> {
     const text = await readText(join(versionDir(this.#root, model, version), REPORT_FILE));
-    return text === undefined ? undefined : JSON.parse(text);
+    return text === undefined ? undefined : json(text, `the report of ${model} ${version}`);
   }
 
   async picture(model: string, version: string, name: string): Promise<string | undefined> {
@@ -198,14 +198,16 @@ export class DirectoryRepository implements ModelRepository, Closable {
   }
 }
 
-function parse<T>(schema: ZodType<T>, text: string, what: string): T {
-  let json: unknown;
+function json(text: string, what: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw new Fault('DataLoss', 'NOT_JSON', `${what} is not JSON`);
   }
-  const parsed = schema.safeParse(json);
+}
+
+function parse<T>(schema: ZodType<T>, text: string, what: string): T {
+  const parsed = schema.safeParse(json(text, what));
   if (parsed.success) return parsed.data;
   const first = parsed.error.issues[0]!;
   throw new Fault('DataLoss', 'BAD_FORMAT', `${what}: ${first.path.join('.')}: ${quote(first.message)}`);

@@ -86,6 +86,17 @@ describe('publishing', () => {
       expect(await repository.picture('m', version, 'curve')).toBeUndefined();
   });
 
+  it('says of a report that can not be read that it is lost', async () => {
+    await new RepositoryWriter(root).publish('m', async (dir, version) => {
+      await writeVersion(dir, version);
+      await writeFile(join(dir, 'report.json'), '{"pictures":["cur');
+    });
+    const repository = await opened();
+    const lost = { kind: 'DataLoss', reason: 'NOT_JSON', message: 'the report of m 1 is not JSON' };
+    await expect(repository.report('m', '1')).rejects.toMatchObject(lost);
+    await expect(repository.picture('m', '1', 'curve')).rejects.toMatchObject(lost);
+  });
+
   it('shows nothing of a version whose writing failed', async () => {
     const writer = new RepositoryWriter(root);
     const broken = writer.publish('m', async (dir) => {

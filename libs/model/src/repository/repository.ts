@@ -17,7 +17,7 @@ export interface ModelRepository {
   models(): ReadonlyMap<string, ModelEntry>;
   /** What a version is. Fault NotFound, or DataLoss for a manifest that can't be read. */
   manifest(model: string, version: string): Promise<Manifest>;
-  /** The evaluation at a version's birth; undefined where there is none. */
+  /** The evaluation at a version's birth; undefined where there is none. Fault DataLoss for one that can't be read. */
   report(model: string, version: string): Promise<unknown>;
   /** An SVG that the report names; undefined for any other name. */
   picture(model: string, version: string, name: string): Promise<string | undefined>;
