@@ -41,7 +41,7 @@ export class MeshClient {
   async text(path: string): Promise<string> {
     const response = await this.#fetch(path, { headers: this.#headers() });
     if (!response.ok) throw await refusalOf(response);
-    return await response.text();
+    return await textOf(response);
   }
 
   post<T>(path: string, body: unknown = {}): Promise<T> {
@@ -72,12 +72,7 @@ export class MeshClient {
     try {
       yield* serverEvents(response.body);
     } catch (error) {
-      if (signal.aborted) throw error;
-      throw new MeshError(
-        0,
-        'UNREACHABLE',
-        `the mesh stopped in the middle of its answer (${messageOf(error)})`,
-      );
+      throw signal.aborted ? error : broken(error);
     }
   }
 
@@ -107,7 +102,14 @@ export class MeshClient {
       ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
     } as RequestInit);
     if (!response.ok) throw await refusalOf(response);
-    return parse(await response.text()) as T;
+    const text = await textOf(response);
+    const answer = parse(text);
+    if (answer !== undefined || text === '') return answer as T;
+    throw new MeshError(
+      response.status,
+      'NO_JSON',
+      `${this.#base} answers, but not as a mesh does: name the REST address of the mesh with --address`,
+    );
   }
 
   #headers(type?: string): Record<string, string> {
@@ -132,8 +134,25 @@ export class MeshClient {
   }
 }
 
+/** The whole of an answer, or that the mesh went away in the middle of it. */
+async function textOf(response: Response): Promise<string> {
+  try {
+    return await response.text();
+  } catch (error) {
+    throw broken(error);
+  }
+}
+
+function broken(error: unknown): MeshError {
+  return new MeshError(
+    0,
+    'UNREACHABLE',
+    `the mesh stopped in the middle of its answer (${messageOf(error)})`,
+  );
+}
+
 async function refusalOf(response: Response): Promise<MeshError> {
-  const problem = (parse(await response.text()) ?? {}) as Problem;
+  const problem = (parse(await textOf(response)) ?? {}) as Problem;
   return new MeshError(
     response.status,
     problem.reason ?? 'UNKNOWN',
