@@ -1,17 +1,16 @@
+import { COMPRESSIONS } from '@ratchet/model';
 import { type Command, Option } from 'commander';
 import { followRun } from '../follow-run.ts';
 import { modelPath } from '../mesh-client.ts';
 import type { Run } from '../run-view.ts';
 import type { Session } from '../session.ts';
 
-const TARGETS = ['int8', 'int8-static', 'int8-dynamic', 'float16', 'prune', 'low-rank', 'distill'];
-
 export function addCompressCommand(program: Command, session: () => Session): void {
   program
     .command('compress')
     .description('make a smaller version, kept only where it loses nothing to speak of and is no slower')
     .argument('<model>', 'the model')
-    .addOption(new Option('--target <target>', 'what it becomes').choices(TARGETS).default('int8'))
+    .addOption(new Option('--target <target>', 'what it becomes').choices(COMPRESSIONS).default('int8'))
     .option('--model-version <n>', 'the version that is made smaller; the champion when left out')
     .option('--no-wait', 'only start it')
     .addHelpText('after', '\nExample:\n  ratchet compress sentiment --target float16')

@@ -101,6 +101,12 @@ test('images go as base64, as many in a call as it can hold', async () => {
   expect(asked[0]![0]).toEqual({ b64: Buffer.alloc(10, 1).toString('base64') });
 });
 
+test('texts go together by what they take as UTF-8', async () => {
+  const text = '难'.repeat(1_000_000);
+  const { asked } = await predict([text, text, text], { label: 'bad', score: 1, scores: { bad: 1 } });
+  expect(asked.map((instances) => instances.length)).toEqual([2, 1]);
+});
+
 test.each([
   ['nothing', [], 'expected what to predict: texts, or rows with --row, or images with --image'],
   ['two kinds', ['text', '--row', '{}'], 'expected what to predict'],

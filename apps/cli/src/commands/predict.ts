@@ -16,8 +16,8 @@ import { UserError } from '../user-error.ts';
 import { type ExplainOptions, explain } from './explain.ts';
 
 const BATCH = 64;
-/** Images go together as far as the REST door takes them in one call. */
-const BATCH_CHARACTERS = 7_000_000;
+/** Instances go together as far as the REST door takes them in one call. */
+const BATCH_BYTES = 7_000_000;
 
 interface PredictOptions extends ExplainOptions {
   readonly explain?: boolean;
@@ -93,15 +93,15 @@ async function givenInstances(
 
 function* batches(instances: readonly GivenInstance[]): Generator<GivenInstance[]> {
   let batch: GivenInstance[] = [];
-  let characters = 0;
+  let bytes = 0;
   for (const given of instances) {
-    const size = JSON.stringify(given.instance).length;
-    if (batch.length === BATCH || (batch.length > 0 && characters + size > BATCH_CHARACTERS)) {
+    const size = Buffer.byteLength(JSON.stringify(given.instance));
+    if (batch.length === BATCH || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
       yield batch;
-      [batch, characters] = [[], 0];
+      [batch, bytes] = [[], 0];
     }
     batch.push(given);
-    characters += size;
+    bytes += size;
   }
   if (batch.length > 0) yield batch;
 }

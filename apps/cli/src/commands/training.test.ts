@@ -21,7 +21,7 @@ async function training(args: readonly string[], settings: object) {
 test.each([
   [
     {},
-    'setting   m\ntask      found from the rows\nfamily    chosen by cross-validation\nbudget    60 s\ncompress  int8\n',
+    'setting   m\ntask      found from the rows\nfamily    chosen by cross-validation\nbudget    30 s\ncompress  int8\n',
   ],
   [
     { ...SET, time: 'day' },

@@ -80,7 +80,7 @@ function drawn(model: string, settings: TrainingSettings, changed: boolean): str
     ['family', family ?? 'chosen by cross-validation'],
     ...Object.entries(columns).map(([name, kind]) => [`column ${name}`, kind]),
     ...(time === undefined ? [] : [['judged by', `the newest rows by ${time}`]]),
-    ['budget', `${budgetSeconds ?? 60} s`],
+    ['budget', `${budgetSeconds ?? 30} s`],
     ['compress', compress ?? 'int8'],
   ];
   const note = changed ? `\n"ratchet train ${model}" starts a run with these settings` : '';
