@@ -1,5 +1,4 @@
 import type { LearningRow } from '../data-set.ts';
-import { reviewOf } from '../testing.ts';
 
 /** For tests: the questions of a shop's customers in two languages. Of each language the last one is not learned from. */
 const FAQ: Readonly<Record<string, readonly [english: readonly string[], chinese: readonly string[]]>> = {
@@ -223,6 +222,10 @@ export function faqQuestions(): LearningRow[] {
 
 function questionsOf(choose: (questions: readonly string[]) => readonly string[]): LearningRow[] {
   return Object.entries(FAQ).flatMap(([label, languages]) =>
-    languages.flatMap((questions) => choose(questions).map((text) => reviewOf(text, label))),
+    languages.flatMap((questions) => choose(questions).map((text) => questionOf(text, label))),
   );
+}
+
+function questionOf(text: string, label: string): LearningRow {
+  return { instance: { text }, label, part: 'train', trainOnly: false };
 }
