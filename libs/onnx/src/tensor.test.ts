@@ -143,6 +143,10 @@ describe('readTensor', () => {
       'a number of 11 bytes',
       { data_type: 7, int64_data: [Uint8Array.of(...Array<number>(10).fill(0x80), 0)] },
     ],
+    [
+      'a number of more than 64 bits',
+      { data_type: 7, int64_data: [Uint8Array.of(...Array<number>(9).fill(0x80), 2)] },
+    ],
   ])('refuses %s among typed values', (_, change) => {
     expect(() => readTensor({ name: 'W', dims: [1], ...change }, where)).toThrow(
       expect.objectContaining({ reason: 'MODEL_TENSOR_INVALID', message: expect.stringMatching(/cut off/) }),

@@ -117,7 +117,7 @@ function checkTyped(
   for (const range of ranges) {
     const count = countEntries(range, ELEMENT_TYPES[type].storage);
     if (count === undefined)
-      throw invalidTensor(where, 'has values that are cut off; export or copy the model again');
+      throw invalidTensor(where, 'has values that are cut off or damaged; export or copy the model again');
     found += count;
   }
   if (found !== expected)
@@ -127,7 +127,7 @@ function checkTyped(
     );
 }
 
-/** Undefined when the range doesn't hold whole values. */
+/** Undefined when the range doesn't hold whole values, of 64 bits at the most. */
 function countEntries(range: Uint8Array, storage: TypedStorage): number | undefined {
   if (storage === 'string_data') return 1;
   if (storage === 'float_data' || storage === 'double_data') {
@@ -139,7 +139,7 @@ function countEntries(range: Uint8Array, storage: TypedStorage): number | undefi
   for (let i = 0; i < range.length; i++) {
     length++;
     if (range[i]! < 0x80) {
-      if (length > 10) return undefined;
+      if (length > 10 || (length === 10 && range[i]! > 1)) return undefined;
       count++;
       length = 0;
     }
