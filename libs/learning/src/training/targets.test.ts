@@ -67,6 +67,12 @@ describe('targets that do not fit are refused, and the message names the row', (
     [binary, 1, { y, weights: new Float32Array(2) }, 'all rows weigh 0; give at least one a weight'],
     [{ ...binary, classWeights: [1] }, 1, { y }, '2 classes need 2 class weights; there are 1'],
     [
+      { ...binary, classWeights: [0, 1] },
+      1,
+      { y: new Int32Array(2) },
+      'all rows weigh 0; give at least one a weight',
+    ],
+    [
       { ...classes, classWeights: [1, Number.POSITIVE_INFINITY, 1] },
       3,
       { y },

@@ -129,7 +129,8 @@ function classWeighted(
     throw refusal(
       `class ${wrong} has the weight ${classWeights[wrong]}; weights are finite and not negative`,
     );
-  return Float32Array.from(labels, (label, row) => classWeights[label]! * (weights?.[row] ?? 1));
+  const combined = Float32Array.from(labels, (label, row) => classWeights[label]! * (weights?.[row] ?? 1));
+  return weightsOf(combined, labels.length);
 }
 
 function smoothed(labels: Int32Array, smoothing: number): Float32Array {
