@@ -1,7 +1,7 @@
 import { Fault } from '@ratchet/kernel';
 import type { Instance, Signature } from '@ratchet/model';
 import { InferenceSession, oneThread } from '../graph/onnxruntime.ts';
-import { refusedGraph } from '../graph/refused-graph.ts';
+import { refusing } from '../graph/refused-graph.ts';
 import type { Rows } from '../network/rows.ts';
 import { batchesOf } from './batches.ts';
 import type { ForeignGraph } from './foreign-graph.ts';
@@ -55,15 +55,9 @@ function checkSize({ width, segments }: Packing, rows: number): void {
 async function openTrunk(graph: ForeignGraph, { segments }: Packing) {
   const values = segments.map(({ value }) => value).filter((value) => graph.producers.has(value));
   if (values.length === 0) return { run: async () => ({}), release: async () => undefined };
-  const session = await InferenceSession.create(partOf(graph, values), oneThread());
+  const session = await refusing(InferenceSession.create(partOf(graph, values), oneThread()));
   return {
-    run: async (feeds: Feeds) => {
-      try {
-        return await session.run(fedTo(session, feeds), values);
-      } catch (error) {
-        throw refusedGraph(error);
-      }
-    },
+    run: (feeds: Feeds) => refusing(session.run(fedTo(session, feeds), values)),
     release: () => session.release(),
   };
 }

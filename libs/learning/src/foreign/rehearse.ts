@@ -2,6 +2,7 @@ import { Fault, quote } from '@ratchet/kernel';
 import { encodeModel } from '@ratchet/onnx';
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import { InferenceSession, oneThread } from '../graph/onnxruntime.ts';
+import { refusing } from '../graph/refused-graph.ts';
 import type { Rows } from '../network/rows.ts';
 import { rowsTensor } from '../training/rows.ts';
 import type { Trainable } from '../training/trainable.ts';
@@ -16,7 +17,7 @@ const NEAR = 1e-3;
 
 /**
  * Runs what was planned, as training will: the forward pass, which must give what the file gives, and one step. Fails with
- * FailedPrecondition NOT_TRAINABLE.
+ * FailedPrecondition NOT_TRAINABLE or GRAPH_REFUSED.
  */
 export async function rehearse(
   { head }: ForeignModel,
@@ -54,9 +55,9 @@ async function logitsOf(trainable: Trainable, x: Rows): Promise<Float32Array> {
   const { logits } = trainable.forward(g, 'x', { type, dims: dims.slice(1) });
   g.named('Identity', [logits], ['logits']);
   g.output('logits', 'float32', ['rows', trainable.outputs]);
-  const session = await InferenceSession.create(encodeModel(g.build()), oneThread());
+  const session = await refusing(InferenceSession.create(encodeModel(g.build()), oneThread()));
   try {
-    return (await session.run({ x: rowsTensor(x) }))['logits']!.data as Float32Array;
+    return (await refusing(session.run({ x: rowsTensor(x) })))['logits']!.data as Float32Array;
   } finally {
     await session.release();
   }

@@ -2,6 +2,15 @@ import { Fault, messageOf } from '@ratchet/kernel';
 
 const MESSAGE_MAX = 400;
 
+/** What onnxruntime does with a graph; its failures come as faults. */
+export async function refusing<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw refusedGraph(error);
+  }
+}
+
 /**
  * The fault of a graph that onnxruntime doesn't take, at opening or in its run. onnxruntime names nodes by their name, and
  * ours are named after their first output. Source files, functions and status codes of onnxruntime are left out.

@@ -291,6 +291,23 @@ describe('what cannot be trained is refused', () => {
     });
   });
 
+  test('an id that its table does not have, with the node that met it; the state stays', async () => {
+    const bag: Network = {
+      input: { ids: { length: 2, vocabulary: 5 } },
+      layers: [{ layer: 'embedding-bag', width: 1 }],
+    };
+    const x = { type: 'int32', dims: [2, 2], data: Int32Array.of(0, 1, 2, 9) } as const;
+    await withTrainer(bag, { x, y: Int32Array.of(0, 1) }, async (trainer) => {
+      const before = trainer.state;
+      await expect(train(trainer, 2)).rejects.toMatchObject({
+        kind: 'FailedPrecondition',
+        reason: 'GRAPH_REFUSED',
+        message: expect.stringMatching(/Gather_\d+.*idx=9/),
+      });
+      expect(trainer.state).toBe(before);
+    });
+  });
+
   test('a parameter with a name of the trainer', async () => {
     const parameters = rest.parameters.map((p, i) => (i === 0 ? { ...p, name: 'train/x' } : p));
     const trainable = { ...rest, parameters, forward };

@@ -1,5 +1,6 @@
 import { type Closable, Fault } from '@ratchet/kernel';
 import { InferenceSession, oneThread, Tensor } from '../graph/onnxruntime.ts';
+import { refusing } from '../graph/refused-graph.ts';
 import type { Parameter } from '../network/parameters.ts';
 import type { Rows } from '../network/rows.ts';
 import type { Loss } from './losses.ts';
@@ -77,7 +78,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
     optimizer,
   });
   const feeds = feedsOfSet(loss, trainable.outputs, data);
-  const session = await InferenceSession.create(graph.model, oneThread());
+  const session = await refusing(InferenceSession.create(graph.model, oneThread()));
   return new Trainer({ session, graph, feeds, optimizer, seed: options.seed });
 }
 
@@ -134,8 +135,8 @@ export class Trainer implements Closable {
 
   /**
    * Trains; blocks the thread meanwhile. How steps are divided into chunks changes no bit of the result. Fails with
-   * FailedPrecondition TRAINING_DIVERGED when a loss or a parameter is no longer finite: the state is then still that from
-   * before the chunk.
+   * FailedPrecondition TRAINING_DIVERGED when a loss or a parameter is no longer finite, and with GRAPH_REFUSED when a node
+   * can't take these rows: the state is then still that from before the chunk.
    */
   async run({ order, batch, rates }: Chunk): Promise<ChunkResult> {
     const whole = Math.floor(order.length / batch);
@@ -165,7 +166,7 @@ export class Trainer implements Closable {
 
   async #steps(order: Int32Array, steps: number, rates: Float32Array): Promise<ChunkResult> {
     const { layout, clipped } = this.#graph;
-    const results = await this.#session.run(this.#feeds(order, steps, rates));
+    const results = await refusing(this.#session.run(this.#feeds(order, steps, rates)));
     const losses = results[LOSSES]!.data as Float32Array;
     const norms = clipped ? (results[NORMS]!.data as Float32Array) : undefined;
     const tensors = layout.tensors.map(({ name }) => results[stateOutput(name)]!.data as Float32Array);
