@@ -2,6 +2,10 @@ import { expect, test } from '@jest/globals';
 import type { ScoreKind } from './head.ts';
 import { probabilitiesOf } from './probabilities.ts';
 
+test('a hundred thousand classes and more have probabilities', () => {
+  expect(probabilitiesOf(new Float32Array(400_000), 'logits')[7]).toBeCloseTo(1 / 400_000, 12);
+});
+
 test.each<[ScoreKind, number[], number[]]>([
   ['probabilities', [0.25, 0.75], [0.25, 0.75]],
   ['log-probabilities', [Math.log(0.25), Math.log(0.75)], [0.25, 0.75]],

@@ -7,7 +7,7 @@ export function probabilitiesOf(answer: Float32Array, scores: ScoreKind): Float6
     return Float64Array.of(1 - second, second);
   }
   if (scores === 'probabilities') return Float64Array.from(answer);
-  const top = Math.max(...answer);
+  const top = answer.reduce((most, score) => Math.max(most, score));
   const powers = Float64Array.from(answer, (score) => Math.exp(score - top));
   const total = powers.reduce((sum, power) => sum + power, 0);
   return powers.map((power) => power / total);

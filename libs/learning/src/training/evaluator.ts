@@ -129,7 +129,8 @@ export class Evaluator implements Closable {
     const { y } = this.#set;
     if (!(y instanceof Int32Array))
       return logits.reduce((sum, logit, i) => sum + (logit - y[row * logits.length + i]!) ** 2, 0);
-    const chosen = logits.length === 1 ? Number(logits[0]! > 0) : logits.indexOf(Math.max(...logits));
+    const largest = logits.reduce((best, logit, i) => (logit > logits[best]! ? i : best), 0);
+    const chosen = logits.length === 1 ? Number(logits[0]! > 0) : largest;
     return chosen === y[row] ? 1 : 0;
   }
 }
