@@ -6,6 +6,7 @@ import { splitRows } from '../network-fit/split-rows.ts';
 import { watchedFit } from '../network-fit/watched-fit.ts';
 import { fitTrainable } from '../training/fit.ts';
 import type { FitResult } from '../training/fit-request.ts';
+import { checkRowValues } from '../training/rows.ts';
 import type { TrainingData } from '../training/trainer.ts';
 import { Answers } from './answers.ts';
 import { batchesOf, repeated } from './batches.ts';
@@ -59,6 +60,8 @@ export class ForeignCandidate implements Candidate {
       signature,
       onProgress: (done) => onProgress({ done: done * FEATURES_SHARE }),
     });
+    // Here they still have the numbers by which their owner knows them.
+    checkRowValues(x);
     const { data, validation } = this.#parts(rows, x);
     const training = fineTuning({
       isWhole: plan.features.segments.every(({ value }) => !model.graph.producers.has(value)),
