@@ -56,7 +56,7 @@ export function readConstants(
     if (own) constants.set(name, own);
     if (!isIdentity && !own) rest.push(node);
   }
-  return { constants, nodes: canBeFree ? apart(constants, rest) : rest };
+  return { constants, nodes: canBeFree ? apart(constants, rest, model.graph.inputs) : rest };
 }
 
 function constantOf(name: Value, stored: StoredTensor): ForeignConstant {
@@ -92,7 +92,13 @@ function listed(tensor: Tensor): ForeignConstant {
 }
 
 /** Gives each use but the first of a constant that is one number throughout a constant of its own. */
-function apart(constants: Map<Value, ForeignConstant>, nodes: readonly ForeignNode[]): ForeignNode[] {
+function apart(
+  constants: Map<Value, ForeignConstant>,
+  nodes: readonly ForeignNode[],
+  inputs: readonly { readonly name: Value }[],
+): ForeignNode[] {
+  const made = nodes.flatMap(({ outputs }) => outputs);
+  const taken = new Set([...constants.keys(), ...made, ...inputs.map(({ name }) => name)]);
   const uses = new Map<Value, number>();
   const isUniform = new Map<Value, boolean>();
   return nodes.map((node) => {
@@ -104,7 +110,8 @@ function apart(constants: Map<Value, ForeignConstant>, nodes: readonly ForeignNo
       if (use === 1) return value;
       if (!isUniform.has(value)) isUniform.set(value, isOneNumber(constant));
       if (!isUniform.get(value)) return value;
-      const name = freeName(`${value}:${use}`, constants);
+      const name = freeName(`${value}:${use}`, taken);
+      taken.add(name);
       constants.set(name, mergedWith(constant, name, { of: value, use: { node: node.index, input } }));
       return name;
     });
@@ -117,7 +124,7 @@ function isOneNumber(constant: ForeignConstant): boolean {
   return data.every((value) => value === data[0]);
 }
 
-function freeName(name: Value, taken: ReadonlyMap<Value, unknown>): Value {
+function freeName(name: Value, taken: ReadonlySet<Value>): Value {
   let free = name;
   while (taken.has(free)) free += "'";
   return free;

@@ -99,6 +99,16 @@ describe('other weights in a file', () => {
     expect([...readForeign(first).constants.keys()]).toEqual(['a', 'b', 'b:2']);
   });
 
+  test('what comes apart takes no name that the file has', () => {
+    const nodes = MERGED.nodes.map(({ op, inputs, outputs }) => ({
+      op,
+      inputs: inputs.map((name) => (name === 'q' ? 'b:2' : name)),
+      outputs: outputs.map((name) => (name === 'q' ? 'b:2' : name)),
+    }));
+    const graph = readForeign(encodeModel({ ...MERGED, nodes }));
+    expect([...graph.constants.keys()]).toEqual(['a', 'b', "b:2'"]);
+  });
+
   test('files of the first IR versions, whose initialisers are all inputs, stay as they are tied', () => {
     const inputs = [
       ...MERGED.inputs,
