@@ -145,6 +145,6 @@ export function notDifferentiable(node: GraphNode, parameter: Value, reason: str
     'FailedPrecondition',
     'NOT_DIFFERENTIABLE',
     `operator ${operator} (value ${quote(value)}) can't be trained through: ${reason}; parameter ${quote(parameter)} needs it, so freeze what comes before this value`,
-    { operator, value, parameter },
+    { operator, value, parameter, reason },
   );
 }

@@ -150,6 +150,20 @@ describe('what a constant is', () => {
       {},
     ],
     [
+      'a constant that is joined with itself again and again has its uses counted once',
+      (g) => {
+        const ones = weights(g, 'seed', [1]);
+        const joins = Array.from({ length: 40 });
+        const both = joins.reduce<Value>((x) => {
+          const twice = g.op('Concat', [x, x], { axis: { int: 0 } });
+          return g.op('Slice', [twice, g.ints(0), g.ints(1)]);
+        }, ones);
+        return g.op('Add', [dense(g, 'x'), both]);
+      },
+      ['dense.bias', 'dense.weight', 'seed'],
+      {},
+    ],
+    [
       'weights of other types stay',
       (g) => {
         const half = { name: 'half', type: 'float16', dims: [4, 4], data: new Uint16Array(16).fill(0x3800) };
@@ -326,6 +340,14 @@ describe('what can not be trained is said', () => {
       'a batch of one size',
       () => fileOf((g) => dense(g, 'x'), { x: [1, 4], y: [1, 3] }),
       /input "x" has no batch dimension that varies \(its dims are \[1, 4\]\); export the model with one/,
+    ],
+    [
+      'rows that fill any memory',
+      () =>
+        fileOf((g) => dense(g, g.op('Slice', ['x', g.ints(0), g.ints(4), g.ints(1)])), {
+          x: ['batch', 1e12],
+        }),
+      /input "x" takes 1000000000000 numbers a row, and at most 16777216 can be trained on/,
     ],
     [
       'no output of floats',

@@ -84,10 +84,10 @@ async function settle(
       return { division, plan, trainable };
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      const { value = '', parameter = '' } = error.metadata ?? {};
+      const { value = '', parameter = '', reason = error.message } = error.metadata ?? {};
       const at = nameInFile(value);
       if (error.reason === 'NOT_DIFFERENTIABLE' && graph.producers.has(at) && !refused.has(at))
-        refused.set(at, /trained through: (.*); parameter /s.exec(error.message)?.[1] ?? error.message);
+        refused.set(at, reason);
       else if (error.reason === 'PARAMETER_UNREACHED') unreached.add(nameInFile(parameter));
       else throw error;
     }

@@ -1,4 +1,5 @@
 import { quote } from '@ratchet/kernel';
+import type { TensorType } from '@ratchet/onnx';
 import type { Value } from '../graph/graph-builder.ts';
 import type { Trainable } from '../training/trainable.ts';
 import { dependents } from './dependence.ts';
@@ -41,6 +42,11 @@ export function readForeignModel(bytes: Uint8Array): ForeignModel {
     throw notTrainable(
       `${fixed.role} ${quote(fixed.name)} has no batch dimension that varies (its dims are [${fixed.dims?.join(', ') ?? '?'}]); export the model with one (dynamic axes)`,
     );
+  const large = graph.inputs.find(({ dims }) => numbersOfRow(dims) > ROW_NUMBERS_MAX);
+  if (large !== undefined)
+    throw notTrainable(
+      `input ${quote(large.name)} takes ${numbersOfRow(large.dims)} numbers a row, and at most ${ROW_NUMBERS_MAX} can be trained on; export the model for smaller ones`,
+    );
   const head = headOf(graph);
   if (typeof head === 'string') throw notTrainable(head);
   const data = dependents(
@@ -48,6 +54,15 @@ export function readForeignModel(bytes: Uint8Array): ForeignModel {
     graph.inputs.map(({ name }) => name),
   );
   return { graph, head, data, roles: new Roles(graph, data) };
+}
+
+/** A few rows are made up to look at a file: each no more than 64 MiB. */
+const ROW_NUMBERS_MAX = 2 ** 24;
+
+/** At least so many numbers: dims that vary may be 1. */
+function numbersOfRow(dims: TensorType['dims']): number {
+  const known = (dims ?? []).slice(1).filter((dim) => typeof dim === 'number');
+  return known.reduce((product, dim) => product * dim, 1);
 }
 
 /** Checks by probed rows what the head answers. Fails with FailedPrecondition NOT_TRAINABLE, GRAPH_REFUSED. */

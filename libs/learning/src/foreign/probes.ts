@@ -107,10 +107,10 @@ function madeUpTensor(type: TensorType['type'], dims: readonly number[], integer
   const count = dims.reduce((product, dim) => product * dim, 1);
   if (type === 'float32' || type === 'float64') {
     const random = randomFrom(1);
-    const values = Array.from({ length: count }, () => random() * 2 - 1);
+    const draw = () => random() * 2 - 1;
     return type === 'float32'
-      ? new Tensor('float32', Float32Array.from(values), dims)
-      : new Tensor('float64', Float64Array.from(values), dims);
+      ? new Tensor('float32', new Float32Array(count).map(draw), dims)
+      : new Tensor('float64', new Float64Array(count).map(draw), dims);
   }
   if (type === 'string') return new Tensor('string', Array<string>(count).fill(''), dims);
   if (type === 'int64') return new Tensor('int64', new BigInt64Array(count).fill(BigInt(integer)), dims);

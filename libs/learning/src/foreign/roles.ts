@@ -59,12 +59,18 @@ export class Roles {
 
   /** Where a constant meets data, behind what only brings it into another form. */
   usesOf(value: Value): Use[] {
-    const uses = this.#graph.consumers.get(value) ?? [];
-    return uses.flatMap(({ node, input }) => {
-      const isForm = node.domain === '' && FORMS_OF_WEIGHTS.has(node.op);
-      const isOfConstants = !node.inputs.some((name) => this.#data.has(name));
-      return isForm && isOfConstants ? this.usesOf(node.outputs[0]!) : [{ node, input }];
-    });
+    const met: Use[] = [];
+    // A set: joined with itself again and again, a constant is met by more ways than anybody can go.
+    const forms = new Set([value]);
+    for (const form of forms)
+      for (const use of this.#graph.consumers.get(form) ?? []) {
+        const { node } = use;
+        const isForm = node.domain === '' && FORMS_OF_WEIGHTS.has(node.op);
+        const isOfConstants = !node.inputs.some((name) => this.#data.has(name));
+        if (isForm && isOfConstants) forms.add(node.outputs[0]!);
+        else met.push(use);
+      }
+    return met;
   }
 
   #at(constant: ForeignConstant, { node, input }: Use): Role {
