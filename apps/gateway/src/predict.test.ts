@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Scope } from '@ratchet/kernel';
 import { encodeStrings, encodeTensorItem, type Tensor } from '@ratchet/model';
-import type { HopItem } from '@ratchet/rpc';
+import { protos } from '@ratchet/protocol';
+import { connect, type HopItem } from '@ratchet/rpc';
 import { HeadSampler } from '@ratchet/telemetry';
 import { type PredictAnswer, Predictor, type PredictParts } from './predict.ts';
 import type { Door } from './predict-metrics.ts';
@@ -52,6 +54,29 @@ test('of a call that fails nothing is recorded', async () => {
   expect((await predict('answered after that')).status).toBe(200);
   await until('the record', () => texts().includes('answered after that'));
   expect(texts()).not.toContain('answered in vain');
+});
+
+test('a routing key, which every record holds, has a bound at both doors', async () => {
+  const scope = new Scope();
+  try {
+    const { service } = protos.ratchet.prediction.v1.PredictionService;
+    const client = scope.own(connect(service, mesh.grpc));
+    const predict = (length: number) =>
+      client.Predict(
+        { model: 'mood', instances: [{ text: 'x' }], routingKey: 'k'.repeat(length) },
+        { timeoutMs: 5_000 },
+      );
+    expect((await predict(256)).recorded).toBe(true);
+    await expect(predict(257)).rejects.toMatchObject({
+      kind: 'InvalidInput',
+      reason: 'ROUTING_KEY_TOO_LONG',
+      message: 'expected a routing key of at most 256 characters, got 257',
+    });
+  } finally {
+    await scope.close();
+  }
+  const body = { instances: ['x'], routingKey: 'k'.repeat(257) };
+  expect((await mesh.call('POST', '/v1/models/mood:predict', body)).status).toBe(400);
 });
 
 test.each([

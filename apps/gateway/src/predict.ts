@@ -12,6 +12,8 @@ import type { Recorder } from './recorder.ts';
 import type { Route, Router, Target } from './router.ts';
 import type { ServedVersion, ServedVersions } from './served-versions.ts';
 
+export const ROUTING_KEY_MAX = 256;
+
 /** A call as either door hands it over; one of the last two methods is called, once. They must not throw. */
 export interface PredictCall {
   readonly door: Door;
@@ -88,7 +90,7 @@ class Flight {
 
   start(): void {
     try {
-      checkCount(this.call.instanceCount);
+      check(this.call);
       this.#choose();
     } catch (error) {
       void this.#chooseAgain(error);
@@ -235,9 +237,15 @@ class Item implements HopItem {
   }
 }
 
-function checkCount(count: number): void {
-  if (count >= 1 && count <= INSTANCES_MAX) return;
-  throw invalid('INVALID_INSTANCE_COUNT', `expected 1 to ${INSTANCES_MAX} instances, got ${count}`);
+/** The routing key goes into the record of each instance. */
+function check({ instanceCount, routingKey }: PredictCall): void {
+  if (instanceCount < 1 || instanceCount > INSTANCES_MAX)
+    throw invalid('INVALID_INSTANCE_COUNT', `expected 1 to ${INSTANCES_MAX} instances, got ${instanceCount}`);
+  if (routingKey.length <= ROUTING_KEY_MAX) return;
+  throw invalid(
+    'ROUTING_KEY_TOO_LONG',
+    `expected a routing key of at most ${ROUTING_KEY_MAX} characters, got ${routingKey.length}`,
+  );
 }
 
 function faultOfInstance(index: number, { kind, reason, message, metadata }: Fault): Fault {

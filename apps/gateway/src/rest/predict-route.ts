@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { INSTANCES_MAX } from '../instance.ts';
-import type { PredictAnswer, Predictor } from '../predict.ts';
+import { type PredictAnswer, type Predictor, ROUTING_KEY_MAX } from '../predict.ts';
 import type { Target } from '../router.ts';
 import { instanceSchema } from './instance-schemas.ts';
 import { readInstances } from './instances.ts';
@@ -19,7 +19,7 @@ const bodySchema = z
     alias: z.string().optional().describe('the alias whose version answers; champion when left out'),
     routingKey: z
       .string()
-      .max(256)
+      .max(ROUTING_KEY_MAX)
       .optional()
       .describe('calls with the same key go to the same arm of a rollout'),
   })
