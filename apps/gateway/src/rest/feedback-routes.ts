@@ -126,6 +126,7 @@ export function feedbackRoutes(feedback: Remote<FeedbackServiceDefinition>, mani
             const piece = readBy(pieceSchema, given, `feedback[${at}]`);
             wanted.push({ at, piece: await wireOf(piece, manifests) });
           } catch (error) {
+            if (!(error instanceof Fault)) throw error; // a bug is logged, and the answer to the whole call
             results[at] = refusalOf(error).problem;
           }
         }
