@@ -58,6 +58,6 @@ export class FittedNetwork implements Fitted {
   async #open(): Promise<NetworkPredictor> {
     const { network, parameters, rows } = this.#model;
     const options = { ...this.#ending, bytes: rows.type === 'uint8' };
-    return this.#predictors.own(await NetworkPredictor.baked(network, parameters, options));
+    return this.#predictors.own(await NetworkPredictor.open(network, parameters, options));
   }
 }

@@ -100,7 +100,7 @@ describe('exportNetwork', () => {
       const options = { output, bytes: expected.bytes ?? false };
       const parameters = someParameters(network);
       const rows = rowsFor(network, 9, expected.bytes);
-      const predictor = await NetworkPredictor.baked(network, parameters, options);
+      const predictor = await NetworkPredictor.open(network, parameters, options);
       try {
         const model = exportNetwork(network, parameters, options);
         const input = new Tensor(rows.type, rows.data, rows.dims);

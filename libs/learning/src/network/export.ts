@@ -1,6 +1,6 @@
 import { encodeModel } from '@ratchet/onnx';
 import type { Network } from './network.ts';
-import { checkParameters, type Parameter } from './parameters.ts';
+import type { Parameter } from './parameters.ts';
 import { type ServingOptions, servingGraph } from './serving-graph.ts';
 
 /**
@@ -13,10 +13,5 @@ export function exportNetwork(
   parameters: readonly Parameter[],
   options: ServingOptions,
 ): Uint8Array {
-  checkParameters(network, parameters);
-  const dataOf = new Map(parameters.map(({ name, data }) => [name, data]));
-  const { g } = servingGraph(network, options, (to, { name, dims }) =>
-    to.initializer({ name, type: 'float32', dims, data: dataOf.get(name)! }),
-  );
-  return encodeModel(g.build());
+  return encodeModel(servingGraph(network, parameters, options).build());
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Layer, Network, NetworkInput } from './network.ts';
-import { checkNetwork, planNetwork, shapesOf } from './plan.ts';
+import { planNetwork } from './plan.ts';
 
 const numbers: NetworkInput = { numbers: 6 };
 const image: NetworkInput = { image: [1, 28, 28] };
@@ -10,7 +10,10 @@ const dense = (units: number): Layer => ({ layer: 'dense', units });
 const conv = (settings: object = {}): Layer => ({ layer: 'conv', filters: 32, kernel: 3, ...settings });
 const embedding: Layer = { layer: 'embedding', width: 16 };
 
-describe('shapesOf', () => {
+/** The dims after each layer, without the batch. */
+const shapesOf = (network: Network) => planNetwork(network).shapes.map(({ dims }) => dims);
+
+describe('the shapes of a plan', () => {
   test.each<[string, NetworkInput, Layer[], number[][]]>([
     ['dense', numbers, [dense(64), { layer: 'dropout', rate: 0.2 }, dense(3)], [[64], [64], [3]]],
     [
@@ -78,7 +81,7 @@ describe('planNetwork', () => {
   });
 });
 
-describe('checkNetwork', () => {
+describe('a declaration that does not fit', () => {
   test.each<[string, NetworkInput, Layer[], string]>([
     [
       'an image where a vector is due',
@@ -183,7 +186,7 @@ describe('checkNetwork', () => {
       'layer 1 (conv 32): gives 32×4096×4096 for a row, at most 67108864 numbers fit: make it smaller',
     ],
   ])('refuses %s', (_, input, layers, message) => {
-    expect(() => checkNetwork({ input, layers })).toThrow(
+    expect(() => planNetwork({ input, layers })).toThrow(
       expect.objectContaining({ name: 'Fault', kind: 'InvalidInput', reason: 'NETWORK_INVALID', message }),
     );
   });

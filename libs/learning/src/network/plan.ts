@@ -39,16 +39,6 @@ export function planNetwork(network: Network): Plan {
   return { input, steps, shapes, parameters, outputs: vectorOf(shapes.at(-1)!, { label, name: '' }) };
 }
 
-/** Verifies settings and shapes of a declaration. Fails with NETWORK_INVALID, naming the layer. */
-export function checkNetwork(network: Network): void {
-  planNetwork(network);
-}
-
-/** The dims after each layer, without the batch. */
-export function shapesOf(network: Network): (readonly number[])[] {
-  return planNetwork(network).shapes.map(({ dims }) => dims);
-}
-
 function inputShape(input: NetworkInput): Shape {
   if ('numbers' in input) return floats(input.numbers);
   if ('image' in input) return floats(...input.image);

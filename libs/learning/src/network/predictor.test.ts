@@ -42,8 +42,8 @@ describe('NetworkPredictor', () => {
   test('predicts more rows than a batch holds, each as by itself', async () => {
     const parameters = someParameters(network);
     const rows = rowsOf(2500, 6);
-    const scores = await withPredictor(NetworkPredictor.fed(network, { output: 'none' }), (p) =>
-      p.predict(rows, parameters),
+    const scores = await withPredictor(NetworkPredictor.open(network, parameters, { output: 'none' }), (p) =>
+      p.predict(rows),
     );
     expect(scores).toHaveLength(7500);
     for (const row of [0, 1023, 1024, 2047, 2499]) {
@@ -55,34 +55,16 @@ describe('NetworkPredictor', () => {
   test('wide layers run in smaller batches', async () => {
     const parameters = someParameters(wide);
     const options = { output: 'softmax' } as const;
-    const scores = await withPredictor(NetworkPredictor.baked(wide, parameters, options), (p) =>
+    const scores = await withPredictor(NetworkPredictor.open(wide, parameters, options), (p) =>
       p.predict(rowsOf(150, 2)),
     );
     const sums = Array.from({ length: 150 }, (_, i) => scores[2 * i]! + scores[2 * i + 1]!);
     expect(sums.every((sum) => Math.abs(sum - 1) < 1e-6)).toBe(true);
   });
 
-  test('takes other parameters each time when they are fed', async () => {
-    const [a, b] = [someParameters(network, 1), someParameters(network, 2)];
-    const rows = rowsOf(40, 6);
-    await withPredictor(NetworkPredictor.fed(network, { output: 'softmax' }), async (fed) => {
-      const [ofA, ofB, ofAAgain] = [
-        await fed.predict(rows, a),
-        await fed.predict(rows, b),
-        await fed.predict(rows, a),
-      ];
-      expect(ofAAgain).toEqual(ofA);
-      expect(ofB).not.toEqual(ofA);
-      const baked = await withPredictor(NetworkPredictor.baked(network, a, { output: 'softmax' }), (p) =>
-        p.predict(rows),
-      );
-      for (const [i, value] of baked.entries()) expect(ofA[i]).toBeCloseTo(value, 6);
-    });
-  });
-
   test('no rows have no answers', async () => {
     const scores = await withPredictor(
-      NetworkPredictor.baked(network, someParameters(network), { output: 'none' }),
+      NetworkPredictor.open(network, someParameters(network), { output: 'none' }),
       (p) => p.predict(rowsOf(0, 6)),
     );
     expect(scores).toEqual(new Float32Array(0));
@@ -98,7 +80,7 @@ describe('NetworkPredictor', () => {
     ['too few numbers', { ...rowsOf(2, 6), dims: [3, 6] }, 'expected 18 numbers for [3, 6], got 12'],
   ])('refuses rows of %s', async (_, rows, message) => {
     await withPredictor(
-      NetworkPredictor.baked(network, someParameters(network), { output: 'none' }),
+      NetworkPredictor.open(network, someParameters(network), { output: 'none' }),
       async (p) => {
         await expect(p.predict(rows)).rejects.toMatchObject({
           kind: 'InvalidInput',
@@ -109,20 +91,8 @@ describe('NetworkPredictor', () => {
     );
   });
 
-  test('refuses parameters of another network, and fed ones where they are baked in', async () => {
-    await withPredictor(NetworkPredictor.fed(network, { output: 'none' }), async (p) => {
-      await expect(p.predict(rowsOf(1, 6), someParameters(wide))).rejects.toMatchObject({
-        reason: 'NETWORK_INVALID',
-      });
-      await expect(p.predict(rowsOf(1, 6))).rejects.toThrow('a fed network needs its parameters');
-    });
-    await withPredictor(
-      NetworkPredictor.baked(network, someParameters(network), { output: 'none' }),
-      async (p) => {
-        await expect(p.predict(rowsOf(1, 6), someParameters(network))).rejects.toThrow(
-          'the parameters are baked in',
-        );
-      },
-    );
+  test('refuses parameters of another network', async () => {
+    const opening = NetworkPredictor.open(network, someParameters(wide), { output: 'none' });
+    await expect(opening).rejects.toMatchObject({ reason: 'NETWORK_INVALID' });
   });
 });

@@ -1,8 +1,8 @@
 import { GraphBuilder, type Value } from '../graph/graph-builder.ts';
 import { forward } from './forward.ts';
 import type { Network } from './network.ts';
+import { checkParameters, type Parameter } from './parameters.ts';
 import { planNetwork } from './plan.ts';
-import type { ParameterShape } from './planned.ts';
 import { rowDims } from './rows.ts';
 import { networkFault } from './shape.ts';
 
@@ -22,23 +22,27 @@ export interface ServingOptions {
   readonly bytes?: boolean;
 }
 
-export interface ServingGraph {
-  readonly g: GraphBuilder;
-  /** Name of the output, float32 [batch, columns]: 'probabilities', or 'values' when the output is 'none'. */
-  readonly output: Value;
-  readonly columns: number;
+/** Numbers in the answer for a row. */
+export function columnsOf(network: Network, output: Output): number {
+  return output === 'sigmoid' ? 2 : planNetwork(network).outputs;
 }
 
-/** The graph that serves; `declare` brings the parameters into it. Fails with NETWORK_INVALID. */
+/**
+ * The graph that serves. Its output, float32 [batch, columns], is called 'probabilities', or 'values' when the output is
+ * 'none'. Fails with NETWORK_INVALID, also for parameters of another network.
+ */
 export function servingGraph(
   network: Network,
+  parameters: readonly Parameter[],
   options: ServingOptions,
-  declare: (g: GraphBuilder, parameter: ParameterShape) => void,
-): ServingGraph {
-  const { outputs, parameters } = planNetwork(network);
-  checkOutput(options.output, outputs);
+): GraphBuilder {
+  checkParameters(network, parameters);
+  const plan = planNetwork(network);
+  checkOutput(options.output, plan.outputs);
   const g = new GraphBuilder('network');
-  for (const parameter of parameters) declare(g, parameter);
+  const dataOf = new Map(parameters.map(({ name, data }) => [name, data]));
+  for (const { name, dims } of plan.parameters)
+    g.initializer({ name, type: 'float32', dims, data: dataOf.get(name)! });
   const { prologue = (to) => networkInput(to, network, options.bytes ?? false) } = options;
   const { logits } = forward(g, network, prologue(g), { bytes: options.bytes ?? false });
   const answer = options.epilogue?.(g, logits) ?? logits;
@@ -49,9 +53,8 @@ export function servingGraph(
     const second = g.op('Sigmoid', [answer]);
     g.named('Concat', [g.op('Sub', [1, second]), second], [output], { axis: { int: 1 } });
   }
-  const columns = options.output === 'sigmoid' ? 2 : outputs;
-  g.output(output, 'float32', ['batch', columns]);
-  return { g, output, columns };
+  g.output(output, 'float32', ['batch', columnsOf(network, options.output)]);
+  return g;
 }
 
 function networkInput(g: GraphBuilder, network: Network, bytes: boolean): Value {

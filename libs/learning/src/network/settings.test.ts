@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Network } from './network.ts';
-import { checkNetwork } from './plan.ts';
+import { checkSettings } from './settings.ts';
 
 const deep = (depth: number): object =>
   depth === 0 ? { layer: 'flatten' } : { layer: 'residual', layers: [deep(depth - 1)] };
 const withLayers = (...layers: unknown[]) => ({ input: { numbers: 4 }, layers });
 
-describe('checkNetwork', () => {
+describe('checkSettings', () => {
   test.each<[string, unknown, string]>([
     ['nothing', null, 'input: expected one of numbers, image, ids, got nothing'],
     [
@@ -99,7 +99,7 @@ describe('checkNetwork', () => {
       'layer 1 (residual): layers: expected a list of layers, got {}',
     ],
   ])('refuses %s', (_, network, message) => {
-    expect(() => checkNetwork(network as Network)).toThrow(
+    expect(() => checkSettings(network as Network)).toThrow(
       expect.objectContaining({ name: 'Fault', kind: 'InvalidInput', reason: 'NETWORK_INVALID', message }),
     );
   });
