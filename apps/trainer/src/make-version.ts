@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Fault } from '@ratchet/kernel';
 import {
   dataSetOf,
   type ForeignVersion,
@@ -14,7 +15,7 @@ import { judgeVersion } from './judge-version.ts';
 import { cardOf } from './model-card.ts';
 import { writePictures } from './pictures.ts';
 import { leftOutNote } from './rare-labels.ts';
-import { readableRows } from './readable-rows.ts';
+import { decodableRows, type ReadableRows, readableRows } from './readable-rows.ts';
 import type { ManifestDraft, RunNews, RunResult, RunTask, TrainedReport } from './run-task.ts';
 import { newestNote } from './snapshot-newest.ts';
 import { readSnapshotRows } from './snapshot-rows.ts';
@@ -26,14 +27,27 @@ const COMPRESSION_SHARE = 0.3;
 export type OnNews = (news: RunNews) => Promise<void>;
 
 /**
+ * Makes a version, as `makeFrom` does. Images are not decoded where they come in: those that turn out to be damaged are left
+ * out then, and the version is made from the others.
+ */
+export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunResult> {
+  const rows = await readSnapshotRows(task.dir, task.snapshot, (done) => onNews({ phase: 'features', done }));
+  try {
+    return await makeFrom(task, { rows, note: '' }, onNews);
+  } catch (error) {
+    if (!(error instanceof Fault && error.reason === 'INVALID_IMAGE')) throw error;
+    return await makeFrom(task, await decodableRows(rows), onNews);
+  }
+}
+
+/**
  * Trains a version from a snapshot, compresses it where that costs nothing, writes its file into the run's directory, and
  * judges it. The same task gives the same bytes, but for a smaller file that is as fast one time and not the next. A run
  * that is taken up again goes on from the checkpoint in that directory.
  */
-export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunResult> {
+async function makeFrom(task: RunTask, all: ReadableRows, onNews: OnNews): Promise<RunResult> {
   const { dir, snapshot, settings, seed, champion } = task;
-  const all = await readSnapshotRows(dir, snapshot, (done) => onNews({ phase: 'features', done }));
-  const data = await dataSetOf(task.task, all);
+  const data = await dataSetOf(task.task, all.rows);
   const news = new TrainingNews(onNews);
   const foreign = await foreignOf(champion);
   const trained = await trainVersion({
@@ -47,7 +61,7 @@ export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunRes
     onProgress: news.tell,
   });
   const manifest = servedManifest(trained);
-  const { rows, note } = readableRows(task, all, manifest.pipeline);
+  const { rows, note } = readableRows(task, all.rows, manifest.pipeline);
   const { version, compression } = await compressMade(task, trained, {
     served: manifest,
     rows,
@@ -65,7 +79,7 @@ export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunRes
     model: task.model,
     version: '',
     comparedWith: champion?.manifest.version ?? '',
-    note: `${comparison}${newestNote(snapshot)}${leftOutNote(snapshot)}${note}`,
+    note: `${comparison}${newestNote(snapshot)}${leftOutNote(snapshot)}${all.note}${note}`,
     verdict,
     evaluation,
     training: trained.summary,

@@ -1,8 +1,16 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { LearningRow } from '@ratchet/learning';
 import type { Manifest } from '@ratchet/model';
+import sharp from 'sharp';
 import { CompressionBench, reportOf } from './compression-testing.ts';
+import { makeVersion } from './make-version.ts';
 import { readableRows } from './readable-rows.ts';
+import type { RunTask } from './run-task.ts';
+import { type SnapshotRow, snapshotRowsFile } from './snapshot.ts';
 
 jest.setTimeout(60_000);
 
@@ -54,6 +62,79 @@ describe('the rows that judge', () => {
     );
     const other = { version: '3', pipeline: [{ step: 'encode-row', columns }] };
     expect(read([row('abc')], other)).toEqual({ rows: [row('abc')], note: '' });
+  });
+});
+
+describe('a run on images', () => {
+  const SIDE = 8;
+  const pngOf = (pixels: Uint8Array, side: number): Promise<Buffer> =>
+    sharp(pixels, { raw: { width: side, height: side, channels: 1 } })
+      .png()
+      .toBuffer();
+  /** Says of itself that it has more pixels than it has; its checksums are right. */
+  const broken = async (grey: number): Promise<Buffer> => {
+    const file = await pngOf(Uint8Array.of(grey), 1);
+    file.writeUInt32BE(SIDE, 16);
+    file.writeUInt32BE(SIDE, 20);
+    file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
+    return file;
+  };
+  let dir: string;
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'ratchet-images-'));
+  });
+  afterEach(() => rm(dir, { recursive: true }));
+
+  it('leaves out those that turn out to be broken, whether they train or judge', async () => {
+    const good = Array.from({ length: 60 }, async (_, i) => {
+      const bright = (x: number) => (x < SIDE / 2 === (i % 2 === 0) ? 150 : 20);
+      return await pngOf(
+        Uint8Array.from({ length: SIDE * SIDE }, (_pixel, at) => bright(at % SIDE) + i),
+        SIDE,
+      );
+    });
+    const files = await Promise.all([...good, broken(1), broken(2)]);
+    const rows = files.map((file, i): SnapshotRow => {
+      const part = i % 4 === 1 ? 'holdout' : 'train';
+      return {
+        image: file.toString('base64'),
+        label: i % 2 === 0 ? 'left' : 'right',
+        part,
+        trainOnly: false,
+      };
+    });
+    await writeFile(snapshotRowsFile(dir), rows.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const counts = (part: string) => {
+      const labels = rows.filter((line) => line.part === part).map(({ label }) => label!);
+      return Object.fromEntries(
+        [...Map.groupBy(labels, (label) => label)].map(([label, all]) => [label, all.length]),
+      );
+    };
+    const snapshot = {
+      hash: 'abc',
+      labels: rows.length,
+      rejected: {},
+      reads: 'image',
+      target: 'label',
+      train: counts('train'),
+      holdout: counts('holdout'),
+    } as const;
+    const task: RunTask = {
+      model: 'm',
+      task: 'image-classification',
+      codeVersion: 'test',
+      seed: 1,
+      dir,
+      snapshot,
+      settings: { family: 'image-dense', compress: 'none' },
+    };
+    const { report } = await makeVersion(task, async () => undefined);
+    // One of them trains, the other judges.
+    expect(rows.slice(-2).map(({ part }) => part)).toEqual(['train', 'holdout']);
+    expect(report.evaluation.holdout.rows).toBe(rows.filter(({ part }) => part === 'holdout').length - 1);
+    expect(report.note).toMatch(
+      /; left out: 2 images that are broken: the image cannot be read: the PNG file is /,
+    );
   });
 });
 

@@ -4,8 +4,14 @@ import { parsePipelineOf, type RowPipeline } from '@ratchet/pipeline';
 import type { RunTask } from './run-task.ts';
 
 const SHOWN_CHARS = 120;
+/** Decodes whole files. */
+const ONE_PIXEL = parsePipelineOf('image', [
+  { step: 'decode-image', channels: 1 },
+  { step: 'resize', width: 1, height: 1 },
+  { step: 'scale' },
+]);
 
-/** The rows of a run without those that can't judge. */
+/** The rows of a run without those that can't be read. */
 export interface ReadableRows {
   readonly rows: readonly LearningRow[];
   /** What to add to a sentence about the run; empty where none was left out. */
@@ -40,6 +46,30 @@ export function readableRows(
 function problemOf({ instance }: LearningRow, reader: RowPipeline): string | undefined {
   try {
     reader.encode(instance.row!);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Fault) return error.message;
+    throw error;
+  }
+}
+
+/** Leaves out the rows whose images can't be decoded. */
+export async function decodableRows(rows: readonly LearningRow[]): Promise<ReadableRows> {
+  const whole: LearningRow[] = [];
+  let first = '';
+  for (const row of rows) {
+    const problem = await imageProblemOf(row);
+    if (problem === undefined) whole.push(row);
+    else if (first === '') first = problem;
+  }
+  const left = rows.length - whole.length;
+  const such = left === 1 ? 'an image that is broken' : `${left} images that are broken`;
+  return { rows: whole, note: `; left out: ${such}: ${first}` };
+}
+
+async function imageProblemOf({ instance }: LearningRow): Promise<string | undefined> {
+  try {
+    await ONE_PIXEL.pixels(instance.image!);
     return undefined;
   } catch (error) {
     if (error instanceof Fault) return error.message;
