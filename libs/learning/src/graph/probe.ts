@@ -10,11 +10,8 @@ export interface Shapes extends ReadonlyMap<Value, readonly number[]> {
   readonly fixed?: ReadonlyMap<Value, readonly boolean[]>;
 }
 
-/** What a value is: its element type, in onnxruntime's words, and its dims. */
-export interface ValueShape {
-  readonly type: Tensor.Type;
+interface ValueShape {
   readonly dims: readonly number[];
-  /** Which of the dims are the same in every run. */
   readonly fixed: readonly boolean[];
 }
 
@@ -30,16 +27,6 @@ export interface ValueShape {
  * Fails with FailedPrecondition GRAPH_REFUSED, which names the node, when onnxruntime doesn't take the graph.
  */
 export async function probe(graph: Model, feeds: Readonly<Record<Value, Tensor>>): Promise<Shapes> {
-  const values = [...(await probeValues(graph, feeds))];
-  const fixed = new Map(values.map(([name, value]) => [name, value.fixed]));
-  return Object.assign(new Map(values.map(([name, { dims }]) => [name, dims])), { fixed });
-}
-
-/** As `probe`, with the element types. */
-export async function probeValues(
-  graph: Model,
-  feeds: Readonly<Record<Value, Tensor>>,
-): Promise<ReadonlyMap<Value, ValueShape>> {
   const declared = new Map<Value, readonly Dim[] | null>();
   for (const { name, dims } of [...graph.initializers, ...graph.inputs]) declared.set(name, dims);
   const initializers = graph.initializers.filter(({ name }) => !Object.hasOwn(feeds, name));
@@ -50,13 +37,13 @@ export async function probeValues(
   }));
   const model = encodeModel({ ...graph, initializers, inputs, outputs: [] });
   const values = new Map<Value, ValueShape>();
-  for (const { name, type, dims } of initializers)
-    values.set(name, { type: type as Tensor.Type, dims, fixed: dims.map(() => true) });
-  for (const [name, { type, dims }] of Object.entries(feeds))
-    values.set(name, { type, dims: [...dims], fixed: fixedOf(dims, declared.get(name)) });
+  for (const { name, dims } of initializers) values.set(name, { dims, fixed: dims.map(() => true) });
+  for (const [name, { dims }] of Object.entries(feeds))
+    values.set(name, { dims: [...dims], fixed: fixedOf(dims, declared.get(name)) });
   const computed = withUntypedOutputs(model, graph.nodes.flatMap(tensorOutputs));
   for (const [name, value] of await runOnce(computed, feeds)) values.set(name, value);
-  return values;
+  const fixed = new Map(Array.from(values, ([name, value]) => [name, value.fixed]));
+  return Object.assign(new Map(Array.from(values, ([name, { dims }]) => [name, dims])), { fixed });
 }
 
 async function runOnce(
@@ -68,9 +55,9 @@ async function runOnce(
     session = await InferenceSession.create(model, oneThread({ graphOptimizationLevel: 'disabled' }));
     const outputs = await session.run(feeds);
     return session.outputMetadata.map((known) => {
-      const { type, dims } = outputs[known.name]!;
+      const { dims } = outputs[known.name]!;
       const fixed = fixedOf(dims, known.isTensor ? known.shape : undefined);
-      return [known.name, { type, dims: [...dims], fixed }];
+      return [known.name, { dims: [...dims], fixed }];
     });
   } catch (error) {
     throw refusedGraph(error);

@@ -18,11 +18,6 @@ export interface Evaluation {
   readonly metric: number;
 }
 
-/** Which metric goes with a loss. A greater accuracy is better, and a smaller rmse. */
-export function metricOf(loss: Loss): 'accuracy' | 'rmse' {
-  return classLossOf(loss) === undefined ? 'rmse' : 'accuracy';
-}
-
 const BATCH_ROWS = 256;
 const X = `${OWN}x`;
 const TARGET = `${OWN}target`;

@@ -12,10 +12,8 @@ export interface FitSettings {
   readonly batch: number;
   /** How often all rows are seen, at most. */
   readonly epochs: number;
-  /** The fit ends when the validation part has not been answered better for so many epochs. Never unless given. */
+  /** The fit ends when the loss on the validation part has not become smaller for so many epochs. Never unless given. */
   readonly patience?: number;
-  /** What is better on the validation part: a smaller loss (unless given) or a better metric. */
-  readonly monitor?: 'loss' | 'metric';
   /** Of initial values, shuffles and dropout: the same seed gives the same bits. */
   readonly seed: number;
 }

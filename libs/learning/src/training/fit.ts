@@ -5,7 +5,7 @@ import { checkRows } from '../network/rows.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { ChunkPace } from './chunk-pace.ts';
 import { EarlyStopping, type StoppingState } from './early-stopping.ts';
-import { type Evaluator, metricOf, openEvaluator } from './evaluator.ts';
+import { type Evaluator, openEvaluator } from './evaluator.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { EpochRecord, FitPosition } from './fit-position.ts';
 import type { FitRequest, FitResult, TrainableFitRequest } from './fit-request.ts';
@@ -145,7 +145,6 @@ class FitRun {
 
   async #endEpoch(): Promise<boolean> {
     const position = this.#position;
-    const { loss, monitor = 'loss' } = this.#request;
     const validation = await this.#evaluator?.evaluate(this.#trainer.parameters(), () => this.#shouldStop());
     if (this.#evaluator && validation === undefined) return false;
     const epoch = position.epoch + 1;
@@ -153,9 +152,7 @@ class FitRun {
     const record = { epoch, rate: rate!, trainLoss: position.lossSum / this.#rows };
     if (validation) {
       checkFinite(validation.loss, epoch, rate!);
-      const { metric } = validation;
-      const score = monitor === 'loss' ? validation.loss : metricOf(loss) === 'accuracy' ? -metric : metric;
-      if (this.#stopping.observe(epoch, score)) position.best = this.#trainer.kept();
+      if (this.#stopping.observe(epoch, validation.loss)) position.best = this.#trainer.kept();
     }
     this.#rates.observe(validation?.loss ?? record.trainLoss);
     position.history.push(validation ? { ...record, validation } : record);
@@ -230,7 +227,7 @@ function checkFinite(validationLoss: number, epoch: number, rate: number): void 
 }
 
 function fingerprintOfRequest(request: TrainableFitRequest): string {
-  const { trainable, loss, optimizer, schedule, batch, epochs, patience, monitor, seed } = request;
+  const { trainable, loss, optimizer, schedule, batch, epochs, patience, seed } = request;
   const settings: FitSettings = {
     loss,
     optimizer,
@@ -239,7 +236,6 @@ function fingerprintOfRequest(request: TrainableFitRequest): string {
     epochs,
     seed,
     ...(patience !== undefined && { patience }),
-    ...(monitor !== undefined && { monitor }),
   };
   const parts = [request.data, request.validation];
   return fingerprintOf({ declaration: trainable.declaration, settings }, trainable.parameters, parts);

@@ -75,16 +75,12 @@ export function coefficientsOf(optimizer: Optimizer, first: number, rates: Float
  * Appends what makes the norm of all gradients together at most `clip`. A gradient of NaN or infinity stays one that is
  * found after the step.
  */
-export function clipByNorm(
-  g: GraphBuilder,
-  gradients: readonly Value[],
-  clip: number,
-): { readonly gradients: readonly Value[]; readonly norm: Value } {
+export function clipByNorm(g: GraphBuilder, gradients: readonly Value[], clip: number): readonly Value[] {
   const squares = gradients.map((d) => g.op('ReduceSumSquare', [d], { keepdims: { int: 0 } }));
   const norm = g.op('Sqrt', [squares.length === 1 ? squares[0]! : g.op('Sum', squares)]);
   // A norm of 0 makes the quotient infinite, and the minimum 1.
   const scale = g.op('Min', [1, g.op('Div', [clip, norm])]);
-  return { gradients: gradients.map((d) => g.op('Mul', [d, scale])), norm };
+  return gradients.map((d) => g.op('Mul', [d, scale]));
 }
 
 function sgd({ momentum = 0, decay = 0 }: Optimizer & { optimizer: 'sgd' }): UpdateRule {

@@ -4,12 +4,13 @@ import { backward } from '../autodiff/backward.ts';
 import { GraphBuilder, type Value } from '../graph/graph-builder.ts';
 import { Tensor } from '../graph/onnxruntime.ts';
 import { probe, type Shapes } from '../graph/probe.ts';
+import type { Forward } from '../network/forward.ts';
 import { type Loss, meanLoss, rowLosses } from './losses.ts';
 import { clipByNorm, type Optimizer, type UpdateRule, updateRule } from './optimizers.ts';
 import { type RowType, zeroRows } from './rows.ts';
 import { OWN, StateLayout } from './state-layout.ts';
 import { classLossOf, targetType } from './targets.ts';
-import type { Forward, Trainable } from './trainable.ts';
+import type { Trainable } from './trainable.ts';
 
 export interface StepOptions {
   readonly trainable: Trainable;
@@ -27,10 +28,6 @@ export interface StepGraph {
   readonly coefficients: readonly string[];
   /** Whether the forward pass draws random numbers, so that it takes `SEEDS`. */
   readonly random: boolean;
-  /** Whether it gives `NORMS`. */
-  readonly clipped: boolean;
-  /** Nodes of one step. */
-  readonly nodes: number;
 }
 
 /** Inputs: the data set, whole. */
@@ -42,9 +39,8 @@ export const TEACHER = `${OWN}teacher`;
 export const ORDER = `${OWN}order`;
 export const SEEDS = `${OWN}seeds`;
 export const TRIP = `${OWN}trip`;
-/** Outputs: of each step, the loss and the norm of the gradient before it was clipped. */
+/** Output: the loss of each step. */
 export const LOSSES = `${OWN}losses`;
-export const NORMS = `${OWN}norms`;
 
 export const coefficientName = (name: string): Value => `${OWN}${name}`;
 export const stateInput = (name: Value): Value => `${OWN}in/${name}`;
@@ -124,30 +120,26 @@ export async function buildStepGraph({
   checkLogits(trainable, shapes, logits);
   const gradients = gradientsOf(g, forward, trainable, shapes, { logits, seed: mean.seed });
   const packed = layout.packGradients(g, gradients);
-  const { clip } = optimizer;
-  const { gradients: clipped, norm } =
-    clip === undefined ? { gradients: packed, norm: undefined } : clipByNorm(g, packed, clip);
   const next = updates(g, {
     layout,
     rule,
-    gradients: clipped,
+    gradients: optimizer.clip === undefined ? packed : clipByNorm(g, packed, optimizer.clip),
     coefficients: coefficients.map(ofStep),
     stateUpdates,
   });
 
-  const perStep = [[LOSSES, mean.loss] as const, ...(norm === undefined ? [] : [[NORMS, norm] as const])];
   g.output(g.op('Identity', [GO]), 'bool', []);
   for (const [i, { dims }] of layout.tensors.entries()) g.output(next[i]!, 'float32', dims);
-  for (const [, value] of perStep) g.output(value, 'float32', []);
+  g.output(mean.loss, 'float32', []);
   for (const { name, dims } of layout.tensors) {
     outer.input(stateInput(name), 'float32', dims);
     outer.output(stateOutput(name), 'float32', dims);
   }
-  for (const [name] of perStep) outer.output(name, 'float32', ['steps']);
+  outer.output(LOSSES, 'float32', ['steps']);
   outer.named(
     'Loop',
     [TRIP, '', ...layout.tensors.map(({ name }) => stateInput(name))],
-    [...layout.tensors.map(({ name }) => stateOutput(name)), ...perStep.map(([name]) => name)],
+    [...layout.tensors.map(({ name }) => stateOutput(name)), LOSSES],
     { body: { graph: g.build() } },
   );
   return {
@@ -155,8 +147,6 @@ export async function buildStepGraph({
     layout,
     coefficients: rule.coefficients,
     random: seed !== undefined,
-    clipped: norm !== undefined,
-    nodes: g.nodes.length,
   };
 }
 

@@ -77,24 +77,22 @@ describe('a trainer', () => {
     const weights = Float32Array.from(y, (_, row) => 1 + (row % 3));
     const order = epochOrder(ROWS, SEED, 0);
     const rates = Float32Array.of(0.01, 0.02, 0.03, 0.02);
-    const norms = Array.from(rates, (rate, step) => {
+    for (const [step, rate] of rates.entries()) {
       const rows = [...order.subarray(step * 8, (step + 1) * 8)];
-      return plain.step(
+      plain.step(
         rows.map((row) => (x.data as Float32Array).subarray(row * WIDTH, (row + 1) * WIDTH)),
         rows.map((row) => y[row]!),
         rows.map((row) => weights[row]!),
         rate,
       );
-    });
+    }
     await withTrainer(
       network,
       { x, y, weights },
       async (trainer) => {
-        const { gradientNorms } = await trainer.run({ order, batch: 8, rates });
+        await trainer.run({ order, batch: 8, rates });
         const values = trainer.parameters().flatMap(({ data }) => Array.from(data));
         expect(worstDifference(values, plain.values)).toBeLessThan(3e-5);
-        if (optimizer.clip === undefined) expect(gradientNorms).toBeUndefined();
-        else expect(worstDifference([...gradientNorms!], norms)).toBeLessThan(1e-5);
         expect(trainer.state.steps).toBe(4);
       },
       { optimizer },

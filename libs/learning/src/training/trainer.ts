@@ -11,7 +11,6 @@ import {
   buildStepGraph,
   coefficientName,
   LOSSES,
-  NORMS,
   ORDER,
   SEEDS,
   type StepGraph,
@@ -51,8 +50,6 @@ export interface Chunk {
 export interface ChunkResult {
   /** The loss of each step, before the step. */
   readonly losses: Float32Array;
-  /** The norm of each step's gradient, when the optimiser clips it. */
-  readonly gradientNorms?: Float32Array;
 }
 
 /** After so many steps, counted from the first, what has faded is cleared: a decay of .9 takes 1e-20 to 1e-32 meanwhile. */
@@ -109,11 +106,6 @@ export class Trainer implements Closable {
     this.#state = { steps: 0, tensors: opened.graph.layout.initial() };
   }
 
-  /** Nodes of one step. */
-  get nodes(): number {
-    return this.#graph.nodes;
-  }
-
   get state(): TrainerState {
     return this.#state;
   }
@@ -165,16 +157,15 @@ export class Trainer implements Closable {
   }
 
   async #steps(order: Int32Array, steps: number, rates: Float32Array): Promise<ChunkResult> {
-    const { layout, clipped } = this.#graph;
+    const { layout } = this.#graph;
     const results = await refusing(this.#session.run(this.#feeds(order, steps, rates)));
     const losses = results[LOSSES]!.data as Float32Array;
-    const norms = clipped ? (results[NORMS]!.data as Float32Array) : undefined;
     const tensors = layout.tensors.map(({ name }) => results[stateOutput(name)]!.data as Float32Array);
     this.#checkFinite(losses, tensors, rates);
     const done = this.#state.steps + steps;
     if (done % CLEARED_EVERY === 0) layout.clearFaded(tensors);
     this.#state = { steps: done, tensors };
-    return { losses, ...(norms && { gradientNorms: norms }) };
+    return { losses };
   }
 
   #feeds(order: Int32Array, steps: number, rates: Float32Array): Feeds {
@@ -230,10 +221,5 @@ function feedsOfSet(loss: Loss, outputs: number, data: TrainingData): Feeds {
 
 function joined(results: readonly ChunkResult[]): ChunkResult {
   if (results.length === 1) return results[0]!;
-  const join = (parts: readonly Float32Array[]) => Float32Array.from(parts.flatMap((part) => [...part]));
-  const norms = results.flatMap(({ gradientNorms }) => gradientNorms ?? []);
-  return {
-    losses: join(results.map(({ losses }) => losses)),
-    ...(norms.length > 0 && { gradientNorms: join(norms) }),
-  };
+  return { losses: Float32Array.from(results.flatMap(({ losses }) => [...losses])) };
 }

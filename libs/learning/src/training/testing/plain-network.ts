@@ -24,13 +24,12 @@ export class PlainNetwork {
     return this.#optimizer.parameters;
   }
 
-  /** Trains on one batch; gives the norm of the gradient. */
-  step(x: readonly Float32Array[], y: readonly number[], weights: readonly number[], rate: number): number {
+  /** Trains on one batch. */
+  step(x: readonly Float32Array[], y: readonly number[], weights: readonly number[], rate: number): void {
     const total = weights.reduce((a, b) => a + b);
     const gradient = this.values.map(() => 0);
     for (const [i, row] of x.entries()) this.#addGradient(gradient, row, y[i]!, weights[i]! / total);
     this.#optimizer.step(gradient, rate);
-    return Math.hypot(...gradient);
   }
 
   #addGradient(gradient: number[], row: Float32Array, label: number, share: number): void {
