@@ -89,6 +89,11 @@ describe('settleVotes', () => {
   });
 });
 
+test('settleVotes takes a content that everybody calls something else', () => {
+  const votes = Array.from({ length: 200_000 }, (_, i) => said(`label ${i}`));
+  expect(shown(settleVotes(TRAIN, votes))).toBe('none, CONFLICT 200000');
+});
+
 describe('settleVotes, for any votes,', () => {
   const voteOf = (blind: fc.Arbitrary<boolean>, trainOnly: fc.Arbitrary<boolean>): fc.Arbitrary<Vote> =>
     fc.record({

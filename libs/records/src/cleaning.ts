@@ -90,7 +90,8 @@ export function settleVotes<V extends Vote>(content: Content, votes: readonly V[
   }
   rejected.add('DUPLICATE', eligible.length - counted);
 
-  const most = Math.max(0, ...[...byLabel.values()].map((sources) => sources.size));
+  let most = 0;
+  for (const sources of byLabel.values()) most = Math.max(most, sources.size);
   const winners = [...byLabel].filter(([, sources]) => sources.size === most);
   if (winners.length > 1) rejected.add('CONFLICT', counted);
   if (winners.length !== 1) return { rejected: rejected.counts };
