@@ -17,6 +17,8 @@ import { type SnapshotSummary, type TalliedRow, Tally } from './snapshot-tally.t
 
 /** What is read, and how long other work waits for it, at a time. */
 const VOTES_READ = 1_000;
+/** What a vote is about is read with it up to this length of its text or bytes of its instance: most are as small. */
+const SMALL_MAX = 1_000;
 
 /** What a page of a snapshot holds at most; a row that is larger comes alone. */
 const PAGE_ROWS_MAX = 500;
@@ -38,10 +40,15 @@ export interface SnapshotRow {
 
 export type SnapshotPart = { readonly rows: readonly SnapshotRow[] } | { readonly summary: SnapshotSummary };
 
+/** What a row is about. */
+type About = Pick<SnapshotRow, 'text' | 'instance'>;
+
 /** A vote, and where its instance is. */
 interface KeptVote extends Vote, ValueVote {
   readonly contentHash: string;
   readonly seq: number;
+  /** Undefined for what is large: it is read when it is needed, alone. */
+  readonly about: About | undefined;
 }
 
 /** What the votes on one content come to. */
@@ -68,11 +75,13 @@ export class Snapshots {
     this.#labels = labels;
     const after =
       'model = :model AND (content_hash, label_number) > (:hash, :number) AND label_number <= :labels';
+    const small = `length(text) <= ${SMALL_MAX} AND ifnull(length(instance), 0) <= ${SMALL_MAX}`;
+    const about = `iif(${small}, text, NULL) AS text, iif(${small}, instance, NULL) AS instance`;
     this.#votes = sqlite.prepare(
-      `SELECT content_hash, label_number, seq, 'base' AS kind, label, value, source, 0 AS blind, train_only
+      `SELECT content_hash, label_number, seq, 'base' AS kind, label, value, source, 0 AS blind, train_only, ${about}
          FROM example WHERE ${after}
        UNION ALL
-       SELECT content_hash, label_number, seq, 'feedback', label, value, source, blind, 0 FROM feedback
+       SELECT content_hash, label_number, seq, 'feedback', label, value, source, blind, 0, ${about} FROM feedback
          WHERE ${after}
        ORDER BY content_hash, label_number LIMIT ${VOTES_READ}`,
     );
@@ -104,7 +113,7 @@ export class Snapshots {
       tally.reject(rejected);
       if (!row) continue;
       tally.count(contentHash, row);
-      const about = this.#instanceOf(row.votes[0]!);
+      const about = this.#aboutOf(row.votes[0]!);
       const size = about.text.length + (about.instance?.length ?? 0);
       if (page.length >= PAGE_ROWS_MAX || (page.length > 0 && bytes + size > PAGE_BYTES_MAX)) {
         yield { rows: page };
@@ -155,10 +164,14 @@ export class Snapshots {
     if (votes.length > 0) yield votes;
   }
 
-  #instanceOf({ kind, seq }: KeptVote): Pick<SnapshotRow, 'text' | 'instance'> {
-    const row = (kind === 'base' ? this.#example : this.#feedback).get(seq)!;
-    return { text: String(row['text']), instance: row['instance'] as Uint8Array | null };
+  #aboutOf({ kind, seq, about }: KeptVote): About {
+    if (about) return about;
+    return aboutIn((kind === 'base' ? this.#example : this.#feedback).get(seq)!);
   }
+}
+
+function aboutIn(row: Record<string, unknown>): About {
+  return { text: String(row['text']), instance: row['instance'] as Uint8Array | null };
 }
 
 function settle(target: TargetKind, content: Content, votes: readonly KeptVote[]): Settled {
@@ -181,5 +194,6 @@ function voteOf(row: Record<string, unknown>): KeptVote {
     blind: row['blind'] === 1,
     source: String(row['source']),
     trainOnly: row['train_only'] === 1,
+    about: row['text'] === null ? undefined : aboutIn(row),
   };
 }
