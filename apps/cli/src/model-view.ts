@@ -31,7 +31,7 @@ export async function findModel(mesh: MeshClient, model: string): Promise<ModelS
   }
 }
 
-/** Whether a model takes tensors: such a one is served, and does not learn here. */
+/** Whether a model is a file that somebody brought: it takes tensors. */
 export function takesTensors(model: ModelStatus | undefined): boolean {
   return model?.task === 'tensors';
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { fitted, ProgressLine } from './output.ts';
+import { runCommand } from './testing.ts';
 
 test.each([
   ['short', 10, 'short'],
@@ -10,6 +11,20 @@ test.each([
   ['很好看', 4, '很…'],
 ])('%s takes %d columns as %s', (text, columns, expected) => {
   expect(fitted(text, columns)).toBe(expected);
+});
+
+test('answers keep their colours, and lose what else would move the terminal', async () => {
+  const label = 'a\u001b[2J\u001b]0;title\u0007\u009b1mb\u001b[31mc\rd';
+  const { out } = await runCommand(['predict', 'm', 'x'], {
+    'POST /v1/models/m:predict': {
+      model: 'm',
+      version: '1',
+      predictionIds: ['p'],
+      predictions: [{ label, score: 1, scores: { [label]: 1 } }],
+      recorded: true,
+    },
+  });
+  expect(out).toContain('a�[2J�]0;title��1mb\u001b[31mc�d');
 });
 
 /** A stream that keeps what is written to it. */

@@ -12,9 +12,9 @@ export interface Output {
 export function createOutput(json: boolean): Output {
   return {
     json,
-    answer: (value, text) => console.log(json ? JSON.stringify(value) : text),
+    answer: (value, text) => console.log(json ? JSON.stringify(value) : coloured(text)),
     note: (text) => {
-      if (!json) console.error(text);
+      if (!json) console.error(coloured(text));
     },
   };
 }
@@ -22,6 +22,13 @@ export function createOutput(json: boolean): Output {
 /** A text without control characters, lest what came from a file or the network moves the cursor. Lines stay lines. */
 export function printable(text: string): string {
   return text.replace(/(?![\n\t])\p{Cc}/gu, '�');
+}
+
+/** The same for what this process has put colours into. */
+function coloured(text: string): string {
+  return text.replace(/(?![\n\t])\p{Cc}(\[[\d;]*m)?/gu, (found, colour = '') =>
+    found.startsWith('\u001b') && colour !== '' ? found : `�${colour}`,
+  );
 }
 
 /** Columns under their titles, as wide as their longest cell. */
