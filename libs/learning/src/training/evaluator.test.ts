@@ -56,6 +56,21 @@ describe('parameters are measured on more rows than fit one batch', () => {
     expect(found!.metric).toBeCloseTo(metric, 6);
   });
 
+  test('of wide rows only a few at a time, so that a wish to stop is heard soon', async () => {
+    const width = 2 ** 19;
+    const network = denseNetwork(width, []);
+    const parameters = initialParameters(network, 1);
+    const x = { type: 'float32', dims: [5, width], data: new Float32Array(5 * width) } as const;
+    const data = { x, y: Int32Array.of(0, 1, 0, 0, 0) };
+    const loss: Loss = { loss: 'binary-cross-entropy' };
+    const evaluator = await openEvaluator(trainableNetwork(network, parameters), loss, data);
+    let asked = 0;
+    const found = await evaluator.evaluate(parameters, () => ++asked > 9);
+    await evaluator.close();
+    expect(asked).toBe(3);
+    expect(found!.metric).toBe(0.8);
+  });
+
   test('until they are asked to stop', async () => {
     let asked = 0;
     const { found } = await measured({ loss: 'cross-entropy' }, 3, { y: classes }, () => ++asked > 1);

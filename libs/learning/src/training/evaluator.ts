@@ -18,7 +18,9 @@ export interface Evaluation {
   readonly metric: number;
 }
 
-const BATCH_ROWS = 256;
+const BATCH_ROWS_MAX = 256;
+/** Wide rows, as large images, take long each: fewer of them run at a time, so that a cancellation is heard within a second. */
+const BATCH_NUMBERS_MAX = 2 ** 20;
 const X = `${OWN}x`;
 const TARGET = `${OWN}target`;
 const LOGITS = `${OWN}logits`;
@@ -75,13 +77,15 @@ export class Evaluator implements Closable {
   ): Promise<Evaluation | undefined> {
     const { x } = this.#set;
     const count = x.dims[0]!;
+    const fitting = Math.floor((BATCH_NUMBERS_MAX * count) / x.data.length);
+    const batch = Math.max(1, Math.min(BATCH_ROWS_MAX, fitting));
     const feeds: Record<string, Tensor> = {};
     for (const { name, dims, data } of parameters) feeds[name] = new Tensor('float32', data, dims);
     const sums = { loss: 0, weight: 0, score: 0 };
-    for (let from = 0; from < count; from += BATCH_ROWS) {
+    for (let from = 0; from < count; from += batch) {
       await setImmediate();
       if (shouldStop()) return undefined;
-      const to = Math.min(count, from + BATCH_ROWS);
+      const to = Math.min(count, from + batch);
       feeds[X] = rowsTensor(x, from, to);
       feeds[TARGET] = this.#targetOf(from, to);
       const results = await this.#session.run(feeds);
