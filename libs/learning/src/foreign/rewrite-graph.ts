@@ -1,4 +1,5 @@
 import type { Value } from '../graph/graph-builder.ts';
+import { lengthField, varint } from '../graph/message-fields.ts';
 
 /** Field numbers of onnx.proto. */
 const MODEL_GRAPH = 7;
@@ -36,7 +37,7 @@ export interface GraphEdits {
 export function rewriteGraph(file: Uint8Array, edits: GraphEdits): Uint8Array {
   return Buffer.concat(
     [...fieldsOf(file)].map(({ number, bytes, content }) =>
-      number === MODEL_GRAPH ? encoded(MODEL_GRAPH, edited(content, edits)) : bytes,
+      number === MODEL_GRAPH ? lengthField(MODEL_GRAPH, edited(content, edits)) : bytes,
     ),
   );
 }
@@ -49,11 +50,13 @@ function edited(graph: Uint8Array, { keeps, inputs, outputs, initializers = [] }
       node++;
       const renamed = inputs?.get(node);
       if (keeps !== undefined && !keeps(node)) continue;
-      parts.push(renamed === undefined ? bytes : encoded(GRAPH_NODE, withInputs(content, renamed)));
+      parts.push(renamed === undefined ? bytes : lengthField(GRAPH_NODE, withInputs(content, renamed)));
     } else if (number !== GRAPH_OUTPUT || outputs === undefined) parts.push(bytes);
   }
-  for (const initializer of initializers) parts.push(encoded(GRAPH_INITIALIZER, tensorBytes(initializer)));
-  for (const name of outputs ?? []) parts.push(encoded(GRAPH_OUTPUT, encoded(VALUE_NAME, Buffer.from(name))));
+  for (const initializer of initializers)
+    parts.push(lengthField(GRAPH_INITIALIZER, tensorBytes(initializer)));
+  for (const name of outputs ?? [])
+    parts.push(lengthField(GRAPH_OUTPUT, lengthField(VALUE_NAME, Buffer.from(name))));
   return Buffer.concat(parts);
 }
 
@@ -62,7 +65,7 @@ function withInputs(node: Uint8Array, renamed: ReadonlyMap<number, Value>): Uint
   const parts = [...fieldsOf(node)].map(({ number, bytes }) => {
     if (number !== NODE_INPUT) return bytes;
     const name = renamed.get(++input);
-    return name === undefined ? bytes : encoded(NODE_INPUT, Buffer.from(name));
+    return name === undefined ? bytes : lengthField(NODE_INPUT, Buffer.from(name));
   });
   return Buffer.concat(parts);
 }
@@ -71,8 +74,8 @@ function tensorBytes({ name, dims, data }: NonNullable<GraphEdits['initializers'
   return Buffer.concat([
     ...dims.map((dim) => Uint8Array.of(TENSOR.dims << 3, ...varint(dim))),
     Uint8Array.of(TENSOR.dataType << 3, FLOAT32),
-    encoded(TENSOR.name, Buffer.from(name)),
-    encoded(TENSOR.rawData, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+    lengthField(TENSOR.name, Buffer.from(name)),
+    lengthField(TENSOR.rawData, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
   ]);
 }
 
@@ -113,13 +116,4 @@ function* fieldsOf(message: Uint8Array): Generator<Field> {
       content: message.subarray(from, at),
     };
   }
-}
-
-function encoded(number: number, content: Uint8Array): Uint8Array {
-  return Buffer.concat([Uint8Array.of(number * 8 + LENGTH, ...varint(content.length)), content]);
-}
-
-/** Seven bits a byte, lowest first; all but the last have the highest bit. */
-function varint(value: number): number[] {
-  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
 }

@@ -5,6 +5,7 @@ import { type Instance, signatureOf } from '@ratchet/model';
 import { encodeModel, type Model, type Tensor as OnnxTensor, scanModel } from '@ratchet/onnx';
 import type { DataSet } from '../candidate.ts';
 import { GraphBuilder, type Value } from '../graph/graph-builder.ts';
+import { lengthField, varint } from '../graph/message-fields.ts';
 import { Tensor } from '../graph/onnxruntime.ts';
 import { checkTrainable } from './check-trainable.ts';
 import type { ForeignVersion } from './foreign-version.ts';
@@ -144,11 +145,5 @@ function sizeOf(dims: readonly number[]): number {
 export const number = (key: number, value: number): Uint8Array => Uint8Array.of(...varint(key << 3), value);
 export const text = (key: number, value: string): Uint8Array => field(key, Buffer.from(value));
 
-export function field(key: number, ...contents: readonly Uint8Array[]): Uint8Array {
-  const content = Buffer.concat(contents);
-  return Buffer.concat([Uint8Array.of(...varint((key << 3) | 2), ...varint(content.length)), content]);
-}
-
-function varint(value: number): number[] {
-  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
-}
+export const field = (key: number, ...contents: readonly Uint8Array[]): Uint8Array =>
+  lengthField(key, Buffer.concat(contents));
