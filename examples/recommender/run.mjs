@@ -158,7 +158,10 @@ async function measure(mesh, model, version, { held, newcomers }, known) {
   return { version, ofHeld, ofNewcomers, hits, best: best.at(-1) };
 }
 
-/** The ten best films for each user. A recommender orders all of them: those that the user has rated are left out here. */
+/**
+ * The ten best films for each user. A version shows none whose rating it learned from; those that the user rated otherwise, a
+ * fifth that judges it and what was told since, are left out here.
+ */
 async function bestFilms(mesh, model, version, users, known) {
   const questions = users.map((user) => ({ user, topK: 100 }));
   const ranked = await mesh.predict(model, questions, version);

@@ -133,6 +133,59 @@ describe('readAnswer', () => {
     expect(answer).toEqual({ kind: 'ranking', items: expected.map(([item, score]) => ({ item, score })) });
   });
 
+  const ABCD = version('recommendation', ['a', 'b', 'c', 'd']);
+  const recommending = (ids: number[], values: number[], scores: number[], topK = 4) =>
+    readAnswer(
+      encodeTensorItem([
+        { ...floats(...values), name: 'values' },
+        { ...floats(...scores), name: 'scores' },
+        {
+          name: 'ids',
+          datatype: 'INT32',
+          shape: [ids.length],
+          content: new Uint8Array(Int32Array.from(ids).buffer),
+        },
+      ]),
+      ABCD,
+      { row: { user: 1, ...(topK > 0 ? { topK } : { item: 'c' }) } },
+    );
+
+  test.each<[string, number[], number[], number[], number, [string, number][]]>([
+    ['the items that are there', [2, 4], [1, 3], [1, 3], 1, [['d', 3]]],
+    [
+      'by scores, where ratings are equal',
+      [1, 2, 4],
+      [5, 4, 5],
+      [5.2, 4, 6.1],
+      4,
+      [
+        ['d', 5],
+        ['a', 5],
+        ['b', 4],
+      ],
+    ],
+    ['nothing for what fills up', [3, 0, 0], [1, 5, 5], [1, 9, 9], 4, [['c', 1]]],
+    ['nothing where no item is left', [0], [3], [3], 2, []],
+  ])('ranks %s, of a version that says which', (_name, ids, values, scores, topK, expected) => {
+    const items = expected.map(([item, score]) => ({ item, score }));
+    expect(recommending(ids, values, scores, topK)).toEqual({ kind: 'ranking', items });
+  });
+
+  test('a rating beside a row that asks for the best items, of a version that says which', () => {
+    const rating = { kind: 'regression', value: 4 };
+    expect(recommending([3], [4], [4.5], 0)).toEqual(rating);
+    expect(recommending([3, 0], [4, 1], [4.5, 1], 0)).toEqual(rating);
+  });
+
+  test.each<[string, number[], number[]]>([
+    ['ids that it has no items for', [5], [1]],
+    ['another number of scores', [1, 2], [1]],
+  ])('refuses %s', (_name, ids, values) => {
+    expect(() => recommending(ids, values, values)).toThrow(
+      expect.objectContaining({ reason: 'UNFIT_ANSWER' }),
+    );
+  });
+
   const candidates = (...labels: string[]) =>
     labels.map((label) => expect.objectContaining({ label, text: `${label}!` }));
 

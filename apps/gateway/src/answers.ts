@@ -56,8 +56,8 @@ export function readAnswer(reply: Uint8Array, served: ServedVersion, { row }: In
       return regressed(tensors[0]);
     case 'recommendation':
       return typeof row?.['topK'] === 'number'
-        ? ranked(tensors[0], served, row['topK'])
-        : rated(tensors[0], served);
+        ? ranked(tensors, served, row['topK'])
+        : rated(tensors, served);
     case 'question-answering':
       return answered(tensors[0], served);
     case 'tensors':
@@ -94,17 +94,42 @@ function regressed(values: Tensor | undefined): Answer {
   return { kind: 'regression', value: shortFloat32(value!) };
 }
 
-/** The score of the one item asked for comes first: beside a row that asks for all items, it is filled up to as many. */
-function rated(scores: Tensor | undefined, { labels }: ServedVersion): Answer {
-  if (scores === undefined || scores.content.length !== 4 * labels.length) return regressed(scores);
-  return regressed({ ...scores, content: scores.content.subarray(0, 4) });
+/** The rating of the one item asked for comes first: beside a row that asks for the best items, it is filled up to as many. */
+function rated(tensors: readonly Tensor[], { labels }: ServedVersion): Answer {
+  const [values] = tensors;
+  const asked = named(tensors, 'ids')?.content.length ?? 4 * labels.length;
+  if (values === undefined || values.content.length !== asked) return regressed(values);
+  return regressed({ ...values, content: values.content.subarray(0, 4) });
 }
 
-function ranked(tensor: Tensor | undefined, { labels }: ServedVersion, topK: number): Answer {
-  const content = floats(tensor, labels.length, 'scores, one for each item');
-  const scores = finite(content, (i) => `score of ${quote(labels[i]!)}`);
-  const items = topScores(scores, topK).map((i) => ({ item: labels[i]!, score: shortFloat32(scores[i]!) }));
+/** The best of the items that the version shows: those of its ids, 0 being none, or all where it does not say which. */
+function ranked(tensors: readonly Tensor[], { labels }: ServedVersion, topK: number): Answer {
+  const shown = shownItems(named(tensors, 'ids'), labels);
+  const nameOf = (place: number) => `score of ${quote(labels[shown[place]!] ?? '')}`;
+  const what = 'scores, one for each item';
+  const values = finite(floats(tensors[0], shown.length, what), nameOf);
+  const order = named(tensors, 'scores');
+  // Ratings are held within their range, where the best are often equal.
+  const scores = order === undefined ? values : finite(floats(order, shown.length, what), nameOf);
+  const none = shown.filter((item) => item < 0).length;
+  for (const [place, item] of shown.entries()) if (item < 0) scores[place] = Number.NEGATIVE_INFINITY;
+  const best = topScores(scores, Math.min(topK, shown.length - none));
+  const items = best.map((place) => ({ item: labels[shown[place]!]!, score: shortFloat32(values[place]!) }));
   return { kind: 'ranking', items };
+}
+
+/** Of each score the place of its item among the labels; -1 for what only fills up. */
+function shownItems(ids: Tensor | undefined, labels: readonly string[]): Int32Array {
+  if (ids === undefined) return Int32Array.from(labels, (_, item) => item);
+  if (ids.datatype !== 'INT32' || ids.content.length % 4 !== 0)
+    throw unfit('expected the ids of items as INT32');
+  const items = new Int32Array(new Uint8Array(ids.content).buffer).map((id) => id - 1);
+  if (items.some((item) => item >= labels.length)) throw unfit('expected ids of its items');
+  return items;
+}
+
+function named(tensors: readonly Tensor[], name: string): Tensor | undefined {
+  return tensors.find((tensor) => tensor.name === name);
 }
 
 function answered(tensor: Tensor | undefined, { labels, answers, manifest }: ServedVersion): Answered {

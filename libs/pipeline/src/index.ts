@@ -10,6 +10,7 @@ export type { DecodeImageStep, ResizeStep, ScaleStep } from './images/image-step
 export { type Pipeline, parsePipeline, parsePipelineOf } from './pipeline.ts';
 export { timeOf } from './rows/dates.ts';
 export type { EncodeRowStep, RowColumn } from './rows/encode-row-step.ts';
+export { packIds } from './rows/packed-ids.ts';
 export type { RatingIdsStep } from './rows/rating-ids-step.ts';
 export type { RatingIds, RatingPipeline } from './rows/rating-pipeline.ts';
 export type { Feature, RowPipeline } from './rows/row-pipeline.ts';

@@ -35,21 +35,34 @@ export class ServedRunner {
     const output = trainable ? this.#outputOf(trainable.output) : 0;
     const scores: Float32Array[] = [];
     for (let from = 0; from < instances.length; from += BATCH) {
-      const answers = await this.#run(instances.slice(from, from + BATCH), output);
+      const answers = await this.#run(instances.slice(from, from + BATCH), [output]);
+      const own = answers.map(([answer]) => floatsOf(answer!));
       scores.push(
         ...(trainable
-          ? answers.map((answer) => Float32Array.from(probabilitiesOf(answer, trainable.scores)))
-          : answers),
+          ? own.map((answer) => Float32Array.from(probabilitiesOf(answer, trainable.scores)))
+          : own),
       );
       await onProgress(Math.min(1, (from + BATCH) / instances.length));
     }
     return scores;
   }
 
-  /** Of a recommender: the scores of all its items for each user, to rank by. */
-  async itemScores(users: readonly string[]): Promise<Float32Array[]> {
+  /** Of a recommender with so many items: their scores for each user, to rank by; −∞ for those that it does not show. */
+  async itemScores(users: readonly string[], itemCount: number): Promise<Float32Array[]> {
+    const { outputs } = this.#served.signature;
     const instances = users.map((user) => ({ row: { user, topK: 1 } }));
-    return await this.#run(instances, this.#outputOf('scores'));
+    const ids = outputs.findIndex(({ name }) => name === 'ids');
+    // Versions of older releases show all items, in their order, and do not say which.
+    const wanted = [this.#outputOf('scores'), ...(ids < 0 ? [] : [ids])];
+    const answers = await this.#run(instances, wanted);
+    return answers.map(([answer, shown]) => {
+      const own = floatsOf(answer!);
+      if (shown === undefined) return own;
+      const scores = new Float32Array(itemCount).fill(Number.NEGATIVE_INFINITY);
+      for (const [i, id] of new Int32Array(shown.buffer, shown.byteOffset, shown.length / 4).entries())
+        if (id > 0) scores[id - 1] = own[i]!;
+      return scores;
+    });
   }
 
   /** Milliseconds from an instance to its answer, one at a time, at most 200 of them. */
@@ -65,17 +78,20 @@ export class ServedRunner {
     return summarizeLatency(times);
   }
 
-  async #run(instances: readonly Instance[], output = 0): Promise<Float32Array[]> {
+  /** These outputs for each instance, as bytes. */
+  async #run(instances: readonly Instance[], outputs: readonly number[] = [0]): Promise<Uint8Array[][]> {
     const prepared = await Promise.all(instances.map(async (instance) => this.#prepare(instance)));
-    const scores: Float32Array[] = [];
+    const answers: Uint8Array[][] = [];
     for (const { rows, inputs } of stack(prepared, this.#served.signature)) {
-      const outputs = await this.#session.run(inputs);
-      const { buffer, byteOffset, byteLength } = outputs[output]!.content.slice();
-      const numbers = new Float32Array(buffer, byteOffset, byteLength / 4);
-      const width = numbers.length / rows.length;
-      for (const [i, row] of rows.entries()) scores[row] = numbers.subarray(i * width, (i + 1) * width);
+      const found = await this.#session.run(inputs);
+      const contents = outputs.map((output) => found[output]!.content.slice());
+      for (const [i, row] of rows.entries())
+        answers[row] = contents.map((content) => {
+          const length = content.length / rows.length;
+          return content.subarray(i * length, (i + 1) * length);
+        });
     }
-    return scores;
+    return answers;
   }
 
   #outputOf(name: string): number {
@@ -84,6 +100,10 @@ export class ServedRunner {
       this.#served.signature.outputs.findIndex((output) => output.name === name),
     );
   }
+}
+
+function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array): Float32Array {
+  return new Float32Array(buffer, byteOffset, byteLength / 4);
 }
 
 /** Models that take tensors have no pipeline. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomFrom } from '@ratchet/kernel';
+import { packIds } from '@ratchet/pipeline';
 import { isHit, ndcg } from '@ratchet/stats';
 import type { LearningRow } from '../data-set.ts';
 import { exportRatings, RATING_SIGNATURE } from '../ratings/export-ratings.ts';
@@ -108,7 +109,10 @@ test.each([
   expect(await rankItems(answering([1]), manifest, { users, items: ['a'] })).toBeUndefined();
 });
 
-test('is measured with a version as it is served, by its scores before they are held within the range', async () => {
+test.each([
+  ['by its scores before they are held within the range', [''], 1],
+  ['what it does not show coming last', [packIds([2])], 1 / Math.log2(3)],
+])('is measured with a version as it is served, %s', async (_what, rated, ndcg) => {
   const model = {
     factors: 0,
     mean: 3,
@@ -121,7 +125,7 @@ test('is measured with a version as it is served, by its scores before they are 
   };
   const manifest = {
     labels: ['a', 'b'],
-    pipeline: [{ step: 'rating-ids', users: ['ann'], items: ['a', 'b'], maxTopK: 2 }],
+    pipeline: [{ step: 'rating-ids', users: ['ann'], items: ['a', 'b'], maxTopK: 2, rated }],
     signature: RATING_SIGNATURE,
   };
   const rows = [rating('bob', 'a', 1), rating('ann', 'a', 1, 'holdout'), rating('ann', 'b', 5, 'holdout')];
@@ -136,6 +140,6 @@ test('is measured with a version as it is served, by its scores before they are 
   expect(scores).toMatchObject({
     kind: 'regression',
     metrics: { rmse: Math.sqrt(8) },
-    ranking: { ndcg: 1, users: 1 },
+    ranking: { ndcg, users: 1 },
   });
 });

@@ -11,9 +11,9 @@ const BATCH_USERS = 64;
 const PLACES = 10;
 
 /**
- * How well a recommender orders, for each user, all items without a training rating of theirs: NDCG@10 and hit rate@10. An
- * item that the version does not know comes last. Undefined for what is no recommender, and where no user has a relevant
- * item.
+ * How well a recommender orders, for each user, all items without a training rating of theirs: NDCG@10 and hit rate@10. These
+ * are what it shows; for a champion, which knows of fewer ratings, they are the same ones. An item that the version does not
+ * know, or does not show, comes last. Undefined for what is no recommender, and where no user has a relevant item.
  */
 export async function rankItems(
   runner: ServedRunner,
@@ -29,7 +29,10 @@ export async function rankItems(
   const ranked: RankedItems[] = [];
   for (let from = 0; from < users.length; from += batch) {
     const asked = users.slice(from, from + batch);
-    const scores = await runner.itemScores(asked.map(({ user }) => user));
+    const scores = await runner.itemScores(
+      asked.map(({ user }) => user),
+      labels.length,
+    );
     for (const [i, user] of asked.entries()) ranked.push(judgedItems(user, names, scores[i]!));
   }
   return evaluateRanking(ranked, PLACES);

@@ -1,3 +1,4 @@
+import { invalid } from '@ratchet/kernel';
 import type { Manifest, Row } from '@ratchet/model';
 import type { RatingPipeline } from '@ratchet/pipeline';
 import { Tensor } from '../graph/onnxruntime.ts';
@@ -16,7 +17,8 @@ export interface RatingVersion {
 /**
  * A rating as the mean of all ratings, what is special about the user, about the item, and about both together: the four terms
  * of a biased factorisation, found by asking the version for users and items that nobody knows. Of a row that asks for the
- * best items it is the rating of the best one, or of the item that is asked for. Fault InvalidInput UNKNOWN_LABEL.
+ * best items it is the rating of the best one, or of the item that is asked for. Faults: InvalidInput UNKNOWN_LABEL;
+ * NOTHING_TO_EXPLAIN where no item is left for the user.
  */
 export async function explainRating(
   version: RatingVersion,
@@ -24,7 +26,7 @@ export async function explainRating(
   asked: string | undefined,
 ): Promise<Explanation> {
   const { user, items } = version.pipeline.ids(row);
-  const item = items.length === 1 ? items[0]! : await chosenItem(version, user, items, asked);
+  const item = (row['topK'] ?? null) === null ? items[0]! : await chosenItem(version, user, items, asked);
   const label = item === 0 ? String(row['item']) : version.manifest.labels![item - 1]!;
   if (asked !== undefined && asked !== label) throw unknownLabel(asked, [label]);
   const { values, scores } = await rate(version, [user, user, 0, 0], [item, 0, item, 0]);
@@ -57,6 +59,11 @@ async function chosenItem(
   const { labels = [] } = version.manifest;
   if (asked !== undefined && !labels.includes(asked)) throw unknownLabel(asked, labels);
   if (asked !== undefined) return labels.indexOf(asked) + 1;
+  if (items[0] === 0)
+    throw invalid(
+      'NOTHING_TO_EXPLAIN',
+      'the user has rated all items, so none is the best: name one as the label',
+    );
   const { scores } = await rate(version, [user], [...items]);
   return items[scores.indexOf(scores.reduce((best, score) => Math.max(best, score)))]!;
 }

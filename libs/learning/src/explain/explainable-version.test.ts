@@ -6,6 +6,7 @@ import { type Instance, type Row, signatureOf, type Tensor } from '@ratchet/mode
 import { readModel, scanModel, tensorOf } from '@ratchet/onnx';
 import type { TextPipeline } from '@ratchet/pipeline';
 import { type ImagePipeline, parsePipeline } from '@ratchet/pipeline';
+import type { LearningRow } from '../data-set.ts';
 import { tinyReviews } from '../testing.ts';
 import { ExplainableVersion } from './explainable-version.ts';
 import type { Attribution } from './explanation.ts';
@@ -139,7 +140,21 @@ describe('a row', () => {
     const best = await explained(ratings, { row });
     const all = await Promise.all(ratings.manifest.labels!.map((item) => explained(ratings, { row }, item)));
     expect(all.map(({ label }) => label)).toEqual(ratings.manifest.labels);
-    expect(best.score).toBe(Math.max(...all.map(({ score }) => score)));
+    const rated = ratingRows().filter(({ instance }) => instance.row!['user'] === 'u1');
+    const known = new Set(rated.map(({ instance }) => instance.row!['item']));
+    const left = all.filter(({ label }) => !known.has(label));
+    expect(best.score).toBe(Math.max(...left.map(({ score }) => score)));
+  });
+
+  it('that asks for the best items is explained by name alone where the user has rated all', async () => {
+    const all = ['i1', 'i7'].flatMap((item) => ['u1', 'u2'].map((user) => ({ user, item })));
+    const rows = all.map((row, value): LearningRow => {
+      return { instance: { row }, value, part: 'train', trainOnly: false };
+    });
+    const version = await fittedVersion('recommendation', 'factorization', rows);
+    const row = { user: 'u1', topK: 1 };
+    await expect(explained(version, { row })).rejects.toMatchObject({ reason: 'NOTHING_TO_EXPLAIN' });
+    expect(await explained(version, { row }, 'i7')).toMatchObject({ label: 'i7' });
   });
 });
 

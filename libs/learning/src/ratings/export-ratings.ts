@@ -5,7 +5,8 @@ import type { Factorization } from './factorization.ts';
 
 /**
  * One user and several items for each instance; ids count from 1, 0 is unknown. `values` are ratings, held within the range
- * of the training rows; `scores` are the same before that, to rank by: at the end of the range many are equal.
+ * of the training rows; `scores` are the same before that, to rank by: at the end of the range many are equal. `ids` are the
+ * items as they were asked for: which these are, only the pipeline knew.
  */
 export const RATING_SIGNATURE: Signature = {
   inputs: [
@@ -15,6 +16,7 @@ export const RATING_SIGNATURE: Signature = {
   outputs: [
     { name: 'values', datatype: 'FP32', shape: [-1, -1] },
     { name: 'scores', datatype: 'FP32', shape: [-1, -1] },
+    { name: 'ids', datatype: 'INT32', shape: [-1, -1] },
   ],
   batch: true,
 };
@@ -39,7 +41,9 @@ export function exportRatings(model: Factorization): Uint8Array {
   }
   g.named('Clip', [sum, range[0], range[1]], ['values']);
   g.named('Identity', [sum], ['scores']);
+  g.named('Identity', [items], ['ids']);
   for (const name of ['values', 'scores']) g.output(name, 'float32', ['batch', 'items']);
+  g.output('ids', 'int32', ['batch', 'items']);
   return encodeModel(g.build());
 }
 

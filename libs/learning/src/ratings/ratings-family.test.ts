@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it, jest } from '@jest/globals';
 import { randomFrom } from '@ratchet/kernel';
 import { dataSetOf, type LearningRow } from '../data-set.ts';
-import { scoresOf } from '../testing.ts';
+import { ServedRunner } from '../evaluate/answer-instances.ts';
+import { scoresOf, withSession } from '../testing.ts';
 import { trainVersion } from '../train-version.ts';
 import { ratingsFamily } from './ratings-family.ts';
 
@@ -61,7 +62,27 @@ describe('ratings', () => {
     const mean = [...data.target.values!].reduce((sum, value) => sum + value, 0) / rows.length;
     expect(nobody![0]).toBeCloseTo(mean, 5);
     expect(userOnly![0]).not.toBeCloseTo(mean, 5);
-    expect(topK).toHaveLength(50);
+    const ratedByU1 = rows.filter(({ instance }) => instance.row!['user'] === 'u1').length;
+    expect(topK).toHaveLength(50 - ratedByU1);
+  });
+
+  it('show what a user did not rate in training, and say which items these are', async () => {
+    const rows = [rating('ann', 'tea'), rating('ann', 'cake', 5), rating('bob', 'pie', 1)];
+    const data = await dataSetOf('recommendation', rows);
+    const [candidate] = await ratingsFamily.candidates(data, 1, () => undefined);
+    const learned = Int32Array.of(1, 2);
+    const fitted = await candidate! .fit(learned, () => undefined);
+    const { pipeline, signature, onnx, labels } = await fitted.export();
+    const served = { pipeline: [...pipeline], signature };
+    const scores = await withSession(onnx, signature, (session) =>
+      new ServedRunner(session, served).itemScores(['ann', 'bob', 'cid'], 3),
+    );
+    const shown = scores.map((own) => labels!.filter((_, i) => own[i]! > Number.NEGATIVE_INFINITY));
+    expect(shown).toEqual([
+      ['pie', 'tea'],
+      ['cake', 'tea'],
+      ['cake', 'pie', 'tea'],
+    ]);
   });
 
   it('tell of progress with the loss, and give the same bytes again', async () => {

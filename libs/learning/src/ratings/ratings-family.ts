@@ -10,6 +10,7 @@ import {
   predictRating,
   type Ratings,
 } from './factorization.ts';
+import { type RatedItems, ratedItems } from './rated-items.ts';
 
 /** How many items a call may ask for. */
 const TOP_K_MAX = 100;
@@ -133,7 +134,7 @@ class RatingsCandidate implements Candidate {
       const rowsPerSecond = (done * epochs * rows.length) / ((performance.now() - startAt) / 1000);
       return onProgress({ done, epoch: Math.round(done * epochs), epochs, loss, rowsPerSecond });
     });
-    return new FittedRatings(model, this.#named);
+    return new FittedRatings(model, this.#named, ratedItems(chosen));
   }
 }
 
@@ -141,11 +142,18 @@ class FittedRatings implements Fitted {
   readonly facts: Fitted['facts'];
   readonly #model: Factorization;
   readonly #named: NamedRatings;
+  readonly #rated: readonly string[];
 
-  constructor(model: Factorization, named: NamedRatings) {
+  constructor(model: Factorization, named: NamedRatings, { rated, leftOut }: RatedItems) {
     this.#model = model;
     this.#named = named;
-    this.facts = { users: named.users.length, items: named.items.length };
+    this.#rated = rated;
+    this.facts = {
+      users: named.users.length,
+      items: named.items.length,
+      // What these have rated is among their best items still.
+      ...(leftOut > 0 && { usersWithoutRatedItems: leftOut }),
+    };
   }
 
   async scores(rows: Int32Array): Promise<Float64Array> {
@@ -163,6 +171,7 @@ class FittedRatings implements Fitted {
           users: [...users],
           items: [...items],
           maxTopK: Math.min(TOP_K_MAX, items.length),
+          rated: [...this.#rated],
         },
       ],
       signature: RATING_SIGNATURE,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Row } from '@ratchet/model';
 import { parsePipeline } from '../pipeline.ts';
+import { packIds } from './packed-ids.ts';
 import type { RatingPipeline } from './rating-pipeline.ts';
 
 const SPEC = [{ step: 'rating-ids', users: ['ann', '7'], items: ['tea', 'cake', '42'], maxTopK: 100 }];
@@ -22,6 +23,19 @@ describe('rating-ids', () => {
     expect(second).toMatchObject({ name: 'items', datatype: 'INT32', shape: [items.length] });
     expect(new Int32Array(first!.content.slice().buffer)).toEqual(Int32Array.of(user));
     expect(new Int32Array(second!.content.slice().buffer)).toEqual(Int32Array.from(items));
+  });
+
+  it.each<[Row, number[]]>([
+    [{ user: 'ann', topK: 1 }, [2]],
+    [{ user: 7, topK: 3 }, [0]],
+    [{ user: 'cid', topK: 3 }, [1, 2, 3]],
+    [{ user: 'bob', topK: 3 }, [1, 2, 3]],
+    [{ user: 'ann', item: 'tea' }, [1]],
+  ])('leaves out what was rated in training, where %j asks for the best', (row, items) => {
+    const users = ['ann', '7', 'cid'];
+    const rated = [packIds([1, 3]), packIds([1, 2, 3]), ''];
+    const pipeline = parsePipeline([{ ...SPEC[0], users, rated }]) as RatingPipeline;
+    expect([...pipeline.ids(row).items]).toEqual(items);
   });
 
   it.each<[unknown, string, string]>([
@@ -50,6 +64,9 @@ describe('rating-ids', () => {
     ['an item twice', { items: ['a', 'a'] }, 'items: expected every item once'],
     ['no items', { items: [] }, 'items:'],
     ['a user without a name', { users: [''] }, 'users.0:'],
+    ['lists of rated items for some users', { rated: ['AQ=='] }, 'rated: expected as many lists as'],
+    ['a list of rated items that nobody can read', { rated: ['', '?'] }, 'rated: expected lists of ids'],
+    ['a rated item that there is not', { rated: ['', packIds([4])] }, 'rated: expected lists of ids'],
     ['more than a thousand at once', { maxTopK: 1001 }, 'maxTopK:'],
   ])('has no spec with %s', (_, change, message) => {
     expect(() => parsePipeline([{ ...SPEC[0], ...change }])).toThrow(

@@ -3,12 +3,16 @@ import type { Instance, Row, Tensor } from '@ratchet/model';
 import { tensorNames, wrongKind } from '../prepared.ts';
 import type { PipelineSpec } from '../spec.ts';
 import { type Cells, categoryOf, cellOf, cellsOf, EXPECTED, invalidCell, isMissing } from './cells.ts';
+import { unpackIds } from './packed-ids.ts';
 import type { RatingIdsStep } from './rating-ids-step.ts';
 
 /** What a recommender is asked: ids from 1 on for users and items of its training, 0 for those it never saw. */
 export interface RatingIds {
   readonly user: number;
-  /** The item of the row, or all items where it asks for the best ones. Shared between rows: not to be written to. */
+  /**
+   * The item of the row. Where it asks for the best ones, all items that the user did not rate in training, in rising order; 0
+   * alone where none is left. May be shared between rows: not to be written to.
+   */
   readonly items: Int32Array;
 }
 
@@ -41,7 +45,7 @@ export function ratingPipeline(spec: PipelineSpec, step: RatingIdsStep): RatingP
     if (!Number.isInteger(topK) || Number(topK) < 1 || Number(topK) > most) {
       throw invalidCell('topK', `a whole number from 1 to ${most}`, topK);
     }
-    return { user, items: allItems };
+    return { user, items: without(allItems, step.rated?.[user - 1] ?? '') };
   };
   return {
     reads: 'row',
@@ -58,6 +62,21 @@ export function ratingPipeline(spec: PipelineSpec, step: RatingIdsStep): RatingP
       ];
     },
   };
+}
+
+/** All ids but those that are packed; 0 where none is left. */
+function without(all: Int32Array, packed: string): Int32Array {
+  if (packed === '') return all;
+  const rated = unpackIds(packed);
+  const left = new Int32Array(Math.max(1, all.length - rated.length));
+  let at = 0;
+  let id = 1;
+  for (const known of rated) {
+    while (id < known) left[at++] = id++;
+    id++;
+  }
+  while (id <= all.length) left[at++] = id++;
+  return left;
 }
 
 function idsOf(names: readonly string[]): ReadonlyMap<string, number> {
