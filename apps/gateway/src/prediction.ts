@@ -1,11 +1,9 @@
-import type { Instance } from '@ratchet/model';
+import { type Instance, wireInstance, wireTensors } from '@ratchet/model';
 import type { PredictionRecord, Prediction as WirePrediction } from '@ratchet/protocol';
 import { type Answer, answerBytes } from './answers.ts';
 import type { Recordable } from './recorder.ts';
 import type { Route } from './router.ts';
-import { wireInstance } from './wire-instance.ts';
 import { structBytesMax } from './wire-row.ts';
-import { tensorSetOf } from './wire-tensors.ts';
 
 /** What a record takes beside its input and its reply: ids, names and objects. */
 const OVERHEAD_BYTES = 512;
@@ -70,6 +68,6 @@ export function wirePrediction(predictionId: string, answer: Answer): WirePredic
       return { predictionId, answer: { text, label, score, known, alternatives } };
     }
     case 'tensors':
-      return { predictionId, tensors: tensorSetOf(answer.tensors) };
+      return { predictionId, tensors: wireTensors(answer.tensors) };
   }
 }

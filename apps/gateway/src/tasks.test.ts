@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Manifest } from '@ratchet/model';
+import { type Manifest, wireRow } from '@ratchet/model';
 import {
   type Prediction,
   type PredictionServiceDefinition,
@@ -8,7 +8,6 @@ import {
 } from '@ratchet/protocol';
 import { connect, type Remote } from '@ratchet/rpc';
 import { FakeMesh, until } from './testing.ts';
-import { structOf } from './wire-row.ts';
 
 /** One model of each task: what goes in and what comes out at both doors. The fake chain answers a row's own `reply`. */
 interface Case {
@@ -76,7 +75,7 @@ const CASES: Case[] = [
     task: 'tabular-classification',
     labels: ['stays', 'leaves'],
     rest: ROW,
-    wire: { row: structOf(ROW) },
+    wire: { row: wireRow(ROW) },
     restAnswer: { label: 'leaves', score: 0.75, scores: { stays: 0.25, leaves: 0.75 } },
     wireAnswer: {
       classification: {
@@ -92,7 +91,7 @@ const CASES: Case[] = [
   {
     task: 'tabular-regression',
     rest: PRICED,
-    wire: { row: structOf(PRICED) },
+    wire: { row: wireRow(PRICED) },
     restAnswer: { value: 812.5 },
     wireAnswer: { regression: { value: 812.5 } },
   },
@@ -100,7 +99,7 @@ const CASES: Case[] = [
     task: 'recommendation',
     labels: ['i1', 'i2', 'i3'],
     rest: BEST,
-    wire: { row: structOf(BEST) },
+    wire: { row: wireRow(BEST) },
     restAnswer: {
       items: [
         { item: 'i2', score: 4.1 },
@@ -120,7 +119,7 @@ const CASES: Case[] = [
     task: 'recommendation',
     labels: ['i1', 'i2', 'i3'],
     rest: RATED,
-    wire: { row: structOf(RATED) },
+    wire: { row: wireRow(RATED) },
     restAnswer: { value: 3.7 },
     wireAnswer: { regression: { value: 3.7 } },
   },

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Fault } from '@ratchet/kernel';
-import { encodeStrings, type Instance, type Manifest } from '@ratchet/model';
+import { encodeStrings, type Instance, type Manifest, wireInstance } from '@ratchet/model';
 import { type Instance__Output, protos, type Tensor__Output } from '@ratchet/protocol';
-import { readWireInstances, wireInstance } from './wire-instance.ts';
+import { readWireInstances } from './wire-instance.ts';
 
 const manifest: Manifest = {
   formatVersion: 1,

@@ -1,9 +1,9 @@
 import { type Instance, type Manifest, TASK_SHAPES } from '@ratchet/model';
-import type { Instance__Output, Instance as WireInstance } from '@ratchet/protocol';
+import type { Instance__Output } from '@ratchet/protocol';
 import { type Refuse, refuseInstance } from './instance.ts';
 import { readRow } from './row.ts';
-import { columnsOf, structOf } from './wire-row.ts';
-import { readWireTensors, tensorSetOf } from './wire-tensors.ts';
+import { columnsOf } from './wire-row.ts';
+import { readWireTensors } from './wire-tensors.ts';
 
 /**
  * The instances of a gRPC call, checked against the version that will answer. Fault InvalidInput names the instance, the
@@ -27,12 +27,4 @@ function read(instance: Instance__Output, manifest: Manifest, refuse: Refuse): I
   if (image === undefined || image.length === 0)
     throw refuse('expected the bytes of a PNG or JPEG file as image, got none');
   return { image };
-}
-
-/** An instance as the wire carries it. */
-export function wireInstance(instance: Instance): WireInstance {
-  if (instance.text !== undefined) return { text: instance.text };
-  if (instance.row !== undefined) return { row: structOf(instance.row) };
-  if (instance.image !== undefined) return { image: instance.image };
-  return { tensors: tensorSetOf(instance.tensors) };
 }

@@ -1,8 +1,6 @@
-import type { Cell, Row } from '@ratchet/model';
-import type { Instance__Output, Instance as WireInstance } from '@ratchet/protocol';
+import type { Row } from '@ratchet/model';
+import type { Instance__Output } from '@ratchet/protocol';
 
-type Struct = NonNullable<WireInstance['row']>;
-type Value = NonNullable<Struct['fields']>[string];
 type Struct__Output = NonNullable<Instance__Output['row']>;
 type Value__Output = Struct__Output['fields'][string];
 
@@ -20,19 +18,6 @@ function scalarOf({ kind, ...value }: Value__Output): unknown {
   if (kind === 'nullValue') return null;
   if (kind === 'structValue') return {};
   return kind === 'listValue' ? [] : value[kind];
-}
-
-/** A row as the wire carries it. */
-export function structOf(row: Row): Struct {
-  return { fields: Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, wireCell(cell)])) };
-}
-
-function wireCell(cell: Cell): Value {
-  if (cell === null) return { nullValue: 'NULL_VALUE' };
-  if (typeof cell === 'string') return { stringValue: cell };
-  if (typeof cell === 'boolean') return { boolValue: cell };
-  if (typeof cell === 'number') return { numberValue: cell };
-  return { listValue: { values: cell.map((numberValue) => ({ numberValue })) } };
 }
 
 /** The most bytes that a row takes on the wire: tags and lengths, and the UTF-8 of its strings. */

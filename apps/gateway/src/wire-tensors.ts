@@ -7,7 +7,7 @@ import {
   type Tensor,
   type TensorSpec,
 } from '@ratchet/model';
-import type { Tensor__Output, TensorSet } from '@ratchet/protocol';
+import type { Tensor__Output } from '@ratchet/protocol';
 import { namesOf, type Refuse, typeName } from './instance.ts';
 
 /** Dimensions travel between services as unsigned numbers of 32 bits. */
@@ -53,16 +53,4 @@ function fitting(tensor: Tensor__Output, spec: TensorSpec, refuse: Refuse): Tens
   if (shape.some((length) => length > DIMENSION_MAX))
     throw refuse(`input ${quote(name)}: a dimension takes at most ${DIMENSION_MAX}`);
   return checked;
-}
-
-/** Tensors as the wire carries them. */
-export function tensorSetOf(tensors: readonly Tensor[]): TensorSet {
-  return {
-    tensors: tensors.map(({ name, datatype, shape, content }) => ({
-      name,
-      datatype,
-      shape: [...shape],
-      content,
-    })),
-  };
 }

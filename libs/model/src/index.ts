@@ -56,3 +56,4 @@ export {
   type ColumnChoice,
   type Compression,
 } from './training-words.ts';
+export { wireInstance, wireRow, wireTensors } from './wire-instance.ts';

@@ -1,11 +1,10 @@
 import { invalid, quote } from '@ratchet/kernel';
-import { type Instance, type Manifest, TASK_SHAPES } from '@ratchet/model';
+import { type Instance, type Manifest, TASK_SHAPES, wireInstance } from '@ratchet/model';
 import type { DatasetServiceDefinition, Example } from '@ratchet/protocol';
 import type { Remote } from '@ratchet/rpc';
 import { z } from 'zod';
 import type { Refuse } from '../instance.ts';
 import { readRow } from '../row.ts';
-import { wireInstance } from '../wire-instance.ts';
 import { exampleManifest, type Manifests } from './example-manifest.ts';
 import { tensorsSchema } from './instance-schemas.ts';
 import { readImage, readsTensors, readTensors } from './instances.ts';

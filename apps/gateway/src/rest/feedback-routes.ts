@@ -1,5 +1,5 @@
 import { Fault, invalid } from '@ratchet/kernel';
-import type { Tensor } from '@ratchet/model';
+import { type Tensor, wireInstance } from '@ratchet/model';
 import type {
   Feedback__Output,
   FeedbackServiceDefinition,
@@ -11,7 +11,6 @@ import type {
 import { faultOf, type Remote } from '@ratchet/rpc';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { wireInstance } from '../wire-instance.ts';
 import { columnsOf } from '../wire-row.ts';
 import { exampleManifest, type Manifests } from './example-manifest.ts';
 import { instanceSchema } from './instance-schemas.ts';
