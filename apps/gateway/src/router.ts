@@ -103,7 +103,7 @@ export class Router {
 }
 
 /** A load state as a word: new, loading, available, unloading, ended. */
-export function stateName(known: VersionState | undefined): string {
+function stateName(known: VersionState | undefined): string {
   return known === undefined ? 'new' : known.state.replace('LOAD_STATE_', '').toLowerCase();
 }
 

@@ -8,8 +8,6 @@ const VERSION = /^[1-9]\d{0,14}$/;
 /** The names that a version can go by; aliases move, versions don't. */
 export const ALIASES = ['champion', 'previous', 'challenger'] as const;
 
-export type Alias = (typeof ALIASES)[number];
-
 /** Refuses what can't name a model. */
 export function assertModelName(name: string): void {
   if (MODEL_NAME.test(name)) return;
