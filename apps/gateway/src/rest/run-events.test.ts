@@ -171,6 +171,13 @@ test.each(['over', 'break'] as const)(
   },
 );
 
+test('the end is told of a run whose report can not be read', async () => {
+  trainer.tell({ ...DONE, reportJson: '{"rows":' }, 'over');
+  const client = await Client.open();
+  await until('the stream to end', () => client.ended);
+  expect(client.events).toEqual([{ id: '1', event: 'end', data: { runId: 'r1', state: 'succeeded' } }]);
+});
+
 test('a client that leaves ends the watch', async () => {
   trainer.tell(RUNNING);
   const client = await Client.open();

@@ -4,7 +4,7 @@ import type { Run__Output, TrainingServiceDefinition } from '@ratchet/protocol';
 import type { CallSettings, Remote } from '@ratchet/rpc';
 import type { Metrics } from '@ratchet/telemetry';
 import { EventStream } from './event-stream.ts';
-import { isOver, runJson } from './run-json.ts';
+import { isOver, runJson, stateOf } from './run-json.ts';
 
 const STREAMS_MAX = 128;
 
@@ -66,6 +66,6 @@ async function pour(first: Awaited<ReturnType<Watch['next']>>, watch: Watch, str
   } catch {
     // The trainer is away, the caller is, or this door closes: whoever still listens asks again.
   }
-  if (run && isOver(run)) stream.end('end', { runId: run.runId, state: runJson(run).state });
+  if (run && isOver(run)) stream.end('end', { runId: run.runId, state: stateOf(run) });
   else stream.end();
 }

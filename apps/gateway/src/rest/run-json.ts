@@ -42,7 +42,7 @@ export function runJson(run: Run__Output): z.output<typeof runSchema> {
   return {
     runId: run.runId,
     model: run.model,
-    state: wordOf(run.state, 'RUN_STATE_') as 'queued',
+    state: stateOf(run),
     phase: run.phase,
     progress: run.progress,
     trigger: someText(run.trigger),
@@ -56,6 +56,10 @@ export function runJson(run: Run__Output): z.output<typeof runSchema> {
     startTime: isoTime(run.startTimeMs),
     endTime: isoTime(run.endTimeMs),
   };
+}
+
+export function stateOf({ state }: Run__Output): z.output<typeof runSchema>['state'] {
+  return wordOf(state, 'RUN_STATE_') as 'queued';
 }
 
 /** Whether a run has ended, one way or another. */
