@@ -15,6 +15,11 @@ const TENSORS = 2;
 const ROW = 3;
 const IMAGE = 4;
 
+/** So many tensors an item holds. */
+export const ITEM_TENSORS_MAX = 255;
+/** So many bytes the name of one takes. */
+export const NAME_BYTES_MAX = 255;
+
 /** An instance of any kind. Numbers in a row must be finite; a minus zero in it arrives as zero. */
 export function encodeItem(instance: Instance): Buffer {
   if (instance.text !== undefined) return encodeTextItem(instance.text);
@@ -55,7 +60,8 @@ export function encodeTensorItem(tensors: readonly Tensor[]): Buffer {
   let at = 2;
   for (const [i, tensor] of tensors.entries()) {
     const name = names[i]!;
-    if (name.length > 255) throw invalid('NAME_TOO_LONG', 'a tensor name takes at most 255 bytes');
+    if (name.length > NAME_BYTES_MAX)
+      throw invalid('NAME_TOO_LONG', `a tensor name takes at most ${NAME_BYTES_MAX} bytes`);
     item[at++] = name.length;
     item.set(name, at);
     at += name.length;

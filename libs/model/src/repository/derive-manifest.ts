@@ -1,9 +1,10 @@
 import { open } from 'node:fs/promises';
 import { Fault, quote } from '@ratchet/kernel';
 import { assertServable, type ScanReport, scanModel, type TensorType } from '@ratchet/onnx';
+import { ITEM_TENSORS_MAX, NAME_BYTES_MAX } from '../item.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Signature, TensorSpec } from '../signature.ts';
-import type { Datatype } from '../tensor.ts';
+import { type Datatype, RANK_MAX } from '../tensor.ts';
 
 const DATATYPE_OF: Partial<Record<TensorType['type'], Datatype>> = {
   bool: 'BOOL',
@@ -16,14 +17,36 @@ const DATATYPE_OF: Partial<Record<TensorType['type'], Datatype>> = {
 
 /**
  * The signature of a scanned file. The leading dimension counts as the batch when every input and output has one that is
- * not fixed. An output may leave its shape open; an input may not.
+ * not fixed. An output may leave its shape open; an input may not. Fault FailedPrecondition for a file that can't be served.
  */
-export function signatureOf(report: ScanReport): Signature {
+export function signatureOf(report: Pick<ScanReport, 'inputs' | 'outputs'>): Signature {
   assertServable(report);
+  assertCarried('input', report.inputs);
+  assertCarried('output', report.outputs);
   const inputs = report.inputs.map(inputSpec);
   const outputs = report.outputs.map((output) => specOf(output, output.dims ?? [null]));
   const batch = [...inputs, ...outputs].every(({ shape }) => shape[0] === -1);
   return { inputs, outputs, batch };
+}
+
+/** Instances and answers travel as items, and what these can't hold would fail at every call. */
+function assertCarried(role: string, tensors: readonly TensorType[]): void {
+  if (tensors.length > ITEM_TENSORS_MAX)
+    throw unfit(`it has ${tensors.length} ${role}s, and at most ${ITEM_TENSORS_MAX} are served: stack some`);
+  for (const { name, dims } of tensors) {
+    if (Buffer.byteLength(name) > NAME_BYTES_MAX)
+      throw unfit(
+        `the name of ${role} ${quote(name)} takes more than ${NAME_BYTES_MAX} bytes: give it a shorter one`,
+      );
+    if (dims !== null && dims.length > RANK_MAX)
+      throw unfit(
+        `${role} ${quote(name)} has ${dims.length} dimensions, and at most ${RANK_MAX} are served: reshape it`,
+      );
+  }
+}
+
+function unfit(what: string): Fault {
+  return new Fault('FailedPrecondition', 'MODEL_SIGNATURE_UNSUPPORTED', what);
 }
 
 function inputSpec(input: TensorType): TensorSpec {
