@@ -1,7 +1,7 @@
 import { Fault, quote } from '@ratchet/kernel';
 import { timeOf } from '@ratchet/pipeline';
 import { linesOf } from './lines.ts';
-import { type Snapshot, type SnapshotRow, snapshotRowsFile, total } from './snapshot.ts';
+import { type Newest, type Snapshot, type SnapshotRow, snapshotRowsFile, total } from './snapshot.ts';
 import { RowCounter } from './snapshot-counts.ts';
 
 /** The share of the rows that judges, as it is of hashes. */
@@ -9,16 +9,6 @@ const JUDGING_SHARE = 0.2;
 
 /** Rows between two looks at whether the run was cancelled. */
 const CHECKED_EVERY = 1_000;
-
-/** The rows that judge where training settings name a column with a time: the newest, whatever hashes say. */
-export interface Newest {
-  /** The column. */
-  readonly time: string;
-  /** The earliest time of a row that judges, as its cell says it. */
-  readonly from: string | number;
-  /** The version of the champion, where that learned from rows of all times, some of these among them. */
-  readonly knownTo?: string;
-}
 
 export interface NewestRule extends Pick<Newest, 'time' | 'knownTo'> {
   /** No row before it judges. Versions that are compared have learned from rows until then. */

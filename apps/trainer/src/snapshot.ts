@@ -10,7 +10,6 @@ import type {
 import type { Remote } from '@ratchet/rpc';
 import { RowCounter, type ValueCounts } from './snapshot-counts.ts';
 import { lineOf } from './snapshot-line.ts';
-import type { Newest } from './snapshot-newest.ts';
 
 export type { SnapshotRow } from './snapshot-line.ts';
 
@@ -30,6 +29,16 @@ interface AnySnapshot {
   readonly answers?: Readonly<Record<string, string>>;
   /** Which rows judge, where it is the newest ones. */
   readonly newest?: Newest;
+}
+
+/** The rows that judge where training settings name a column with a time: the newest, whatever hashes say. */
+export interface Newest {
+  /** The column. */
+  readonly time: string;
+  /** The earliest time of a row that judges, as its cell says it. */
+  readonly from: string | number;
+  /** The version of the champion, where that learned from rows of all times, some of these among them. */
+  readonly knownTo?: string;
 }
 
 /** The snapshot of a model whose rows have labels. */
