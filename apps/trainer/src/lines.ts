@@ -4,9 +4,13 @@ import { createReadStream } from 'node:fs';
 export async function* linesOf(file: string): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of createReadStream(file, 'utf8') as AsyncIterable<string>) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop()!;
-    yield* lines;
+    // A line may be as long as many pieces: only what comes is searched.
+    const lines = chunk.split('\n');
+    rest += lines[0]!;
+    for (const next of lines.slice(1)) {
+      yield rest;
+      rest = next;
+    }
   }
   if (rest !== '') yield rest;
 }
