@@ -143,6 +143,21 @@ describe('what the schedule knows of the past', () => {
     await runOver('m', 'failed', 140);
     expect(await store.past('m')).toEqual({ ...nothing, labels: 140, failedAtMs: clock.now() });
   });
+
+  it('is that of its training: no labels wait where a version could not be compressed', async () => {
+    const compress = async (): Promise<void> => {
+      const { run } = await store.enqueue('m', 'compress', { parent: '1', settingsJson: '{}' });
+      expect(await store.past('m')).toMatchObject({ active: true });
+      await store.beginNext();
+      await store.end(run.runId, { state: 'failed', reason: 'no' });
+    };
+    await runOver('m', 'succeeded', 100);
+    await compress();
+    expect(await store.past('m')).toEqual({ ...nothing, labels: 100 });
+    await runOver('m', 'failed', 120);
+    await compress();
+    expect(await store.past('m')).toEqual({ ...nothing, labels: 120, failedAtMs: clock.now() });
+  });
 });
 
 it('cancels what waits and nothing else', async () => {

@@ -17,8 +17,9 @@ export interface PastRuns {
   readonly labels: number;
   /** The newest run that was cancelled, while nobody has counted the labels that there were. */
   readonly uncounted: string | undefined;
+  /** Whether a run waits or works, whatever it does. */
   readonly active: boolean;
-  /** When the newest run ended, if it failed. */
+  /** When the newest run that trains ended, if it failed. */
   readonly failedAtMs: number | undefined;
 }
 
@@ -247,19 +248,20 @@ export class RunStore {
 
   async past(model: string): Promise<PastRuns> {
     const newest = this.#db.selectFrom('runs').where('model', '=', model).orderBy('runId', 'desc').limit(1);
-    const last = await newest.select(['state', 'endTimeMs']).executeTakeFirst();
-    const informed = await newest
+    const last = await newest.select('state').executeTakeFirst();
+    // One that compresses learns no labels: none wait where it failed.
+    const trainings = newest.where('trigger', '!=', 'compress');
+    const trained = await trainings.select(['state', 'endTimeMs']).executeTakeFirst();
+    const informed = await trainings
       .select(['runId', 'labels'])
       .where((where) => where.or([where('snapshot', '!=', ''), where('state', '=', 'cancelled')]))
-      // One that compresses learns no labels.
-      .where('trigger', '!=', 'compress')
       .executeTakeFirst();
     const uncounted = informed?.labels === UNCOUNTED;
     return {
       labels: uncounted ? 0 : (informed?.labels ?? 0),
       uncounted: uncounted ? informed.runId : undefined,
       active: last?.state === 'queued' || last?.state === 'running',
-      failedAtMs: last?.state === 'failed' ? last.endTimeMs : undefined,
+      failedAtMs: trained?.state === 'failed' ? trained.endTimeMs : undefined,
     };
   }
 
