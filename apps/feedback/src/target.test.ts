@@ -3,13 +3,16 @@ import { readTarget, type Target } from './target.ts';
 
 const target = (fields: Partial<Target>): Target => ({ label: '', value: undefined, answer: '', ...fields });
 
+/** Of a float32. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;
+
 describe('readTarget', () => {
   test.each<[string, Partial<Target>, Partial<Target>]>([
     ['a label', { label: 'good' }, { label: 'good' }],
     ['a value', { value: 2.5 }, { value: 2.5 }],
     ['zero', { value: 0 }, { value: 0 }],
     ['the other zero', { value: -0 }, { value: 0 }],
-    ['the largest value', { value: Number.MAX_VALUE }, { value: Number.MAX_VALUE }],
+    ['the largest value', { value: LARGEST }, { value: LARGEST }],
     [
       'a label and its answer',
       { label: 'hours', answer: 'Nine to five.' },
@@ -43,6 +46,7 @@ describe('readTarget', () => {
     ['NaN', { value: Number.NaN }, 'INVALID_VALUE'],
     ['Infinity', { value: Number.POSITIVE_INFINITY }, 'INVALID_VALUE'],
     ['-Infinity', { value: Number.NEGATIVE_INFINITY }, 'INVALID_VALUE'],
+    ['what no model could answer', { value: -2 * LARGEST }, 'INVALID_VALUE'],
     ['a label and a value', { label: 'good', value: 1 }, 'WRONG_TARGET_KIND'],
     ['an answer and a value', { answer: 'good', value: 1 }, 'WRONG_TARGET_KIND'],
   ])('refuses %s', (_name, given, reason) => {

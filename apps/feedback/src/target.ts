@@ -6,7 +6,7 @@ import { ANSWER_CHARS_MAX, exceeds, labelFault } from './limits.ts';
 export interface Target {
   /** Empty when there is a value. */
   readonly label: string;
-  /** Finite. */
+  /** One that a float32 can hold, as models answer them. */
   readonly value: number | undefined;
   /** Empty without one. */
   readonly answer: string;
@@ -21,8 +21,11 @@ export function readTarget({ label, value, answer }: Target): Target {
   if (value !== undefined) {
     if (label !== '' || answer !== '')
       throw invalid('WRONG_TARGET_KIND', 'expected a label or a value; got both');
-    if (Number.isFinite(value)) return { label, value: value + 0, answer }; // there is one zero
-    throw invalid('INVALID_VALUE', `expected a finite number as the value, got ${value}`);
+    if (Number.isFinite(Math.fround(value))) return { label, value: value + 0, answer }; // there is one zero
+    throw invalid(
+      'INVALID_VALUE',
+      `expected a number that a 32-bit float can hold as the value, got ${value}`,
+    );
   }
   if (exceeds(answer, ANSWER_CHARS_MAX)) {
     throw invalid(

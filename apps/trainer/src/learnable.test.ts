@@ -55,10 +55,13 @@ const VALUES = { ...TEXTS, reads: 'row', target: 'value' } as const;
 const none = { rows: 0, min: null, max: null, mean: null };
 const same = { rows: 9, min: 4, max: 4, mean: 4 };
 const some = { rows: 9, min: 1, max: 4, mean: 2 };
+const far = { rows: 9, min: -1e39, max: 4, mean: 2 };
 
 it.each<[string, ValueCounts, ValueCounts, string, RegExp]>([
   ['rows that only judge', none, some, 'NO_TRAINING_ROWS', /add more rows/],
   ['one value', same, some, 'NOT_ENOUGH_VALUES', /have the value 4: add rows/],
+  ['what no model could answer', far, some, 'INVALID_VALUE', /has the value -1e\+39, .* correct that row/],
+  ['what no model could answer, to judge by', some, far, 'INVALID_VALUE', /has the value -1e\+39/],
   ['rows that only train', some, none, 'NO_HOLDOUT_ROWS', /9 training rows .* blind feedback/],
 ])('says what is missing where there is %s, with values', (_, train, holdout, reason, said) => {
   const snapshot = { ...VALUES, train, holdout };

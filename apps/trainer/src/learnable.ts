@@ -49,6 +49,12 @@ function assertLabels(name: string, snapshot: LabelSnapshot): void {
 function assertValues(name: string, { train, holdout }: ValueSnapshot): void {
   if (train.rows === 0)
     throw cannot('NO_TRAINING_ROWS', `all rows of model ${name} judge and none trains: add more rows`);
+  const far = [train, holdout].flatMap(({ min, max }) => [min ?? 0, max ?? 0]).find(isBeyondFloats);
+  if (far !== undefined)
+    throw cannot(
+      'INVALID_VALUE',
+      `a row of model ${name} has the value ${far}, and models answer what a 32-bit float can hold, at most 3.4e38: correct that row`,
+    );
   if (train.min === train.max)
     throw cannot(
       'NOT_ENOUGH_VALUES',
@@ -59,6 +65,10 @@ function assertValues(name: string, { train, holdout }: ValueSnapshot): void {
       'NO_HOLDOUT_ROWS',
       `model ${name} has ${train.rows} training rows and none to judge by: about a fifth of imported rows and of blind feedback judge, so add some more`,
     );
+}
+
+function isBeyondFloats(value: number): boolean {
+  return !Number.isFinite(Math.fround(value));
 }
 
 function cannot(reason: string, message: string): Fault {

@@ -80,11 +80,11 @@ function valueTarget(values: readonly number[]): Target {
 }
 
 function checkedValue(value: number | undefined, row: number): number {
-  if (value !== undefined && Number.isFinite(value)) return value;
+  if (value !== undefined && Number.isFinite(Math.fround(value))) return value;
   throw new Fault(
     'InvalidInput',
     'INVALID_VALUE',
-    `training row ${row}: expected a finite value, got ${value}`,
+    `training row ${row}: expected a value that a 32-bit float can hold, got ${value}`,
   );
 }
 
