@@ -26,6 +26,11 @@ const COMPARED: readonly Family[] = [
 /** What is trained only when somebody names it: on public data it took longer and never answered better. */
 const NAMED_ONLY: readonly Family[] = [denseTextFamily, rnnTextFamily];
 
+/** Whether a task has a family of this name. */
+export function isFamily(task: Task, name: string): boolean {
+  return [...COMPARED, ...NAMED_ONLY].some((family) => family.name === name && family.tasks.includes(task));
+}
+
 /** The families to compare for a task, or the one that is named. Fault InvalidInput UNKNOWN_FAMILY names those that there are. */
 export function familiesOf(task: Task, named?: string): readonly Family[] {
   const of = (families: readonly Family[]) => families.filter(({ tasks }) => tasks.includes(task));

@@ -110,8 +110,10 @@ describe('trainVersion', () => {
     expect(digestOf(next)).toBe(digestOf(first));
     expect(told.filter((candidate) => candidate.startsWith('comparing'))).toEqual([]);
     const gone = { ...previous, settings: { gone: true } };
-    const other = await train(tinyReviews(), { previous: gone });
-    expect(other.summary.choice.settings).toEqual(previous.settings);
+    for (const unknown of [gone, { ...previous, family: 'magic' }]) {
+      const other = await train(tinyReviews(), { previous: unknown });
+      expect(other.summary.choice.settings).toEqual(previous.settings);
+    }
     told.length = 0;
     const grown = [
       ...tinyReviews(),
@@ -168,6 +170,7 @@ describe('dataSetOf', () => {
     ],
     ['one value only', 'tabular-regression', [valued(3), valued(3)], 'NOT_ENOUGH_VALUES', 'all rows have 3'],
     ['NaN', 'tabular-regression', [valued(3), valued(Number.NaN)], 'INVALID_VALUE', 'row 1'],
+    ['what no model could answer', 'tabular-regression', [valued(3), valued(1e39)], 'INVALID_VALUE', 'row 1'],
     ['no value', 'tabular-regression', [valued()], 'INVALID_VALUE', 'row 0'],
   ])('refuses %s', async (_what, task, rows, reason, words) => {
     await expect(dataSetOf(task, rows)).rejects.toMatchObject({

@@ -11,7 +11,7 @@ import {
 } from './candidate.ts';
 import { type Choice, type Chosen, choose, comparableRows, holdOut } from './choose/choose.ts';
 import { floatModel } from './compress/float-model.ts';
-import { familiesOf } from './families.ts';
+import { familiesOf, isFamily } from './families.ts';
 import { foreignFamily } from './foreign/foreign-family.ts';
 import type { ForeignVersion } from './foreign/foreign-version.ts';
 import { goldenOf } from './golden.ts';
@@ -162,6 +162,8 @@ async function takeUp(request: VersionRequest): Promise<Decision | undefined> {
   const { previous } = request;
   if (previous === undefined) return undefined;
   if (comparableRows(request.data.judging) > GROWN * previous.dataRows) return undefined;
+  // Another release may have had other families.
+  if (!request.foreign && !isFamily(request.data.task, previous.family)) return undefined;
   const { candidates } = await candidatesOf(request, previous.family);
   // Settings are plain: they are the same when they read the same.
   const wanted = JSON.stringify(previous.settings);
