@@ -24,8 +24,7 @@ export const linearTextFamily: Family = {
   async candidates(data, seed) {
     const texts = data.instances.map(({ text }) => text ?? '');
     const views: View[] = [];
-    for (const { characters } of CANDIDATES) {
-      if (views.some((view) => view.characters === characters)) continue;
+    for (const characters of new Set(CANDIDATES.map((each) => each.characters))) {
       const view = viewOf(texts, characters);
       const simpler = views.at(-1)?.idsPerRow ?? 0;
       if (view.idsPerRow >= simpler * WORTH_TRYING) views.push(view);
