@@ -54,7 +54,7 @@ export class SideBySide implements Closable {
     const scope = new Scope();
     try {
       const parent = scope.own(await openSession(files.parent, served.signature));
-      const compressed = await openSession(files.compressed, served.signature);
+      const compressed = scope.own(await openSession(files.compressed, served.signature));
       return new SideBySide(served, parent, compressed);
     } catch (error) {
       await scope.close();
