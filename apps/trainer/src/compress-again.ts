@@ -6,8 +6,10 @@ import { type Manifest, MODEL_FILE } from '@ratchet/model';
 import { judgeVersion } from './judge-version.ts';
 import type { OnNews } from './make-version.ts';
 import { writePictures } from './pictures.ts';
-import { readableRows } from './readable-rows.ts';
+import { leftOutNote } from './rare-labels.ts';
+import { type ReadableRows, readableRows, withDecodable } from './readable-rows.ts';
 import type { CompressionTask, ManifestDraft, Report, RunResult, Uncompressed } from './run-task.ts';
+import { newestNote } from './snapshot-newest.ts';
 import { readSnapshotRows } from './snapshot-rows.ts';
 
 /**
@@ -18,10 +20,18 @@ export async function compressAgain(
   task: CompressionTask,
   onNews: OnNews,
 ): Promise<RunResult | Uncompressed> {
+  const rows = await readSnapshotRows(task.dir, task.snapshot, (done) => onNews({ phase: 'features', done }));
+  return await withDecodable(rows, (all) => compressFrom(task, all, onNews));
+}
+
+async function compressFrom(
+  task: CompressionTask,
+  all: ReadableRows,
+  onNews: OnNews,
+): Promise<RunResult | Uncompressed> {
   const { dir, snapshot, seed, compression, champion } = task;
   const { target, manifest: parent, report: before } = compression;
-  const all = await readSnapshotRows(dir, snapshot, (done) => onNews({ phase: 'features', done }));
-  const { rows, note } = readableRows(task, all, parent.pipeline);
+  const { rows, note } = readableRows(task, all.rows, parent.pipeline);
   const { report: tried, version } = await compressVersion({
     target,
     parent: { file: compression.file, manifest: parent },
@@ -45,7 +55,7 @@ export async function compressAgain(
     model: task.model,
     version: '',
     comparedWith: champion?.manifest.version ?? '',
-    note: `version ${parent.version} in ${tried.tried.at(-1)!.target}, which its gate let pass: ${tried.reasons.join('; ')}; ${comparison}${note}`,
+    note: `version ${parent.version} in ${tried.tried.at(-1)!.target}, which its gate let pass: ${tried.reasons.join('; ')}; ${comparison}${newestNote(snapshot)}${leftOutNote(snapshot)}${all.note}${note}`,
     verdict,
     evaluation,
     ...(training && { training }),

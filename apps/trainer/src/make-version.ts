@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault } from '@ratchet/kernel';
 import {
   dataSetOf,
   type ForeignVersion,
@@ -15,7 +14,7 @@ import { judgeVersion } from './judge-version.ts';
 import { cardOf } from './model-card.ts';
 import { writePictures } from './pictures.ts';
 import { leftOutNote } from './rare-labels.ts';
-import { decodableRows, type ReadableRows, readableRows } from './readable-rows.ts';
+import { type ReadableRows, readableRows, withDecodable } from './readable-rows.ts';
 import type { ManifestDraft, RunNews, RunResult, RunTask, TrainedReport } from './run-task.ts';
 import { newestNote } from './snapshot-newest.ts';
 import { readSnapshotRows } from './snapshot-rows.ts';
@@ -26,18 +25,10 @@ const COMPRESSION_SHARE = 0.3;
 
 export type OnNews = (news: RunNews) => Promise<void>;
 
-/**
- * Makes a version, as `makeFrom` does. Images are not decoded where they come in: those that turn out to be damaged are left
- * out then, and the version is made from the others.
- */
+/** Makes a version, as `makeFrom` does, of the rows that can be read. */
 export async function makeVersion(task: RunTask, onNews: OnNews): Promise<RunResult> {
   const rows = await readSnapshotRows(task.dir, task.snapshot, (done) => onNews({ phase: 'features', done }));
-  try {
-    return await makeFrom(task, { rows, note: '' }, onNews);
-  } catch (error) {
-    if (!(error instanceof Fault && error.reason === 'INVALID_IMAGE')) throw error;
-    return await makeFrom(task, await decodableRows(rows), onNews);
-  }
+  return await withDecodable(rows, (all) => makeFrom(task, all, onNews));
 }
 
 /**

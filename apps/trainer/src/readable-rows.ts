@@ -53,8 +53,23 @@ function problemOf({ instance }: LearningRow, reader: RowPipeline): string | und
   }
 }
 
-/** Leaves out the rows whose images can't be decoded. */
-export async function decodableRows(rows: readonly LearningRow[]): Promise<ReadableRows> {
+/**
+ * Works with all rows of a run. Images are not decoded where they come in: where one turns out to be broken, works once more
+ * without those that are.
+ */
+export async function withDecodable<T>(
+  rows: readonly LearningRow[],
+  work: (all: ReadableRows) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work({ rows, note: '' });
+  } catch (error) {
+    if (!(error instanceof Fault && error.reason === 'INVALID_IMAGE')) throw error;
+    return await work(await decodableRows(rows));
+  }
+}
+
+async function decodableRows(rows: readonly LearningRow[]): Promise<ReadableRows> {
   const whole: LearningRow[] = [];
   let first = '';
   for (const row of rows) {

@@ -15,6 +15,7 @@ const BYTES_MIN = 64 * 1024;
 const CALIBRATED_MAX = 1_000;
 /** Of the progress, where there is something to learn. */
 const RELEARNED_SHARE = 0.8;
+
 export interface CompressionRequest {
   readonly target: Compression;
   readonly parent: Omit<Parent, 'bytes'>;
@@ -52,7 +53,7 @@ export interface CompressionOutcome {
 /**
  * Compresses a version and judges what came of it on this machine, beside its parent: see `decide` for what it must show.
  * What can't be compressed (too small, no weights, compressed already, rows that it can't learn from) is reported, not
- * thrown: the parent stays as it is.
+ * thrown: the parent stays as it is. Fault InvalidInput INVALID_IMAGE for a row that says nothing of the version: leave it out.
  */
 export async function compressVersion(request: CompressionRequest): Promise<CompressionOutcome> {
   const { target, parent, rows } = request;
@@ -85,7 +86,7 @@ export async function compressVersion(request: CompressionRequest): Promise<Comp
     }
     return { report: { target, kept: false, reasons: tried.at(-1)!.reasons, tried } };
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof Fault) || error.reason === 'INVALID_IMAGE') throw error;
     return { report: { target, kept: false, reasons: [error.message], tried } };
   }
 }
