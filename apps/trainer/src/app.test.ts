@@ -245,8 +245,8 @@ describe('a run that is cancelled', () => {
 
 it('keeps how a model is trained, over a restart too', async () => {
   await open();
-  const said = { task: 'tabular-regression', columns: { zip: 'category' }, budgetSeconds: 30 };
-  const nothing = { task: '', family: '', columns: {}, budgetSeconds: 0, compress: '' };
+  const said = { task: 'tabular-regression', columns: { zip: 'category' }, time: 'day', budgetSeconds: 30 };
+  const nothing = { task: '', family: '', columns: {}, time: '', budgetSeconds: 0, compress: '' };
   expect(await training.GetTrainingSettings({ model: 'm' }, CALL)).toEqual({ settings: nothing });
   const { settings } = await training.SetTrainingSettings({ model: 'm', settings: said }, CALL);
   expect(settings).toEqual({ ...nothing, ...said });
