@@ -87,7 +87,7 @@ function isNumber(cell: Cell): boolean {
   return typeof cell === 'number' || (typeof cell === 'string' && DECIMAL.test(cell));
 }
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const DATE = /^\d{4}-\d\d(?:-\d\d(?:[T ].{0,40})?)?$/;
 
 function numberValues(cells: readonly Cell[]): string[] {
