@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { Fault } from '@ratchet/kernel';
 import { checkTrainable } from '@ratchet/learning';
 import type { CheckAnswer, CheckOrder } from './add-version-check.ts';
+import { dieWithParent } from './die-with-parent.ts';
 
 /** A process that finds out what of one file can be trained. It is told over its channel which, answers there, and ends. */
-process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches the whole group; the trainer decides when this process goes.
-process.on('SIGINT', () => undefined);
+dieWithParent();
 process.once('message', (order: CheckOrder) => void check(order).then(leave));
 
 async function check({ file, pattern }: CheckOrder): Promise<CheckAnswer> {

@@ -1,9 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { getCompileCacheDir } from 'node:module';
-import { setPriority } from 'node:os';
-import { dirname, extname, join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { Fault, type FaultKind } from '@ratchet/kernel';
 import type { TrainableReport } from '@ratchet/learning';
+import { startNicedChild } from './niced-child.ts';
 
 /** What the process that checks is asked. */
 export interface CheckOrder {
@@ -18,27 +16,15 @@ export type CheckAnswer =
 
 /** A check that takes longer than this is stuck. */
 const WALL_MS_MAX = 5 * 60_000;
-/** Serving comes first. */
-const NICENESS = 10;
-
-/** Run as this file is: from source by Node's type stripping, or from dist. */
-const EXTENSION = extname(import.meta.filename);
-const WORKER = join(import.meta.dirname, `add-version-check-worker${EXTENSION}`);
-const CONDITIONS = EXTENSION === '.ts' ? ['--conditions=@ratchet/source'] : [];
+/** For the graph of a file; its numbers lie elsewhere. */
+const HEAP_MB_MAX = 4_096;
 
 /**
  * Finds out what of a file can be trained, in a process of its own: a file that brings it down, or takes more than five
  * minutes, harms nobody. Fails with what is wrong in the file; with FailedPrecondition NOT_TRAINABLE when the process died.
  */
 export async function checkInChild(order: CheckOrder): Promise<TrainableReport> {
-  const cache = getCompileCacheDir();
-  const child = fork(WORKER, [], {
-    execArgv: CONDITIONS,
-    // Nothing of the service's surroundings, where its token is; only where compiled code is kept, when it is kept.
-    env: cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  if (child.pid !== undefined) setPriority(child.pid, NICENESS);
+  const child = startNicedChild('add-version-check-worker', HEAP_MB_MAX);
   const timer = setTimeout(() => void child.kill('SIGKILL'), WALL_MS_MAX);
   try {
     child.send(order, () => undefined);

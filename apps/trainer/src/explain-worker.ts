@@ -1,21 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
 import { Fault } from '@ratchet/kernel';
 import { ExplainableVersion, floatModel } from '@ratchet/learning';
 import { decodeItem, type Manifest, MODEL_FILE } from '@ratchet/model';
 import { assertServable, scanModel } from '@ratchet/onnx';
+import { dieWithParent } from './die-with-parent.ts';
 import type { ExplainOrder, ExplainReply } from './explain-messages.ts';
 
 /**
  * A process that explains answers, one after the other. It keeps the version that it was asked for last, and ends with the
  * process that started it, also in the middle of a computation.
  */
-const PARENT_CHECK_MS = 500;
-
-process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches the whole group; the trainer decides when its processes go.
-process.on('SIGINT', () => undefined);
 process.on('message', (order: ExplainOrder) => void answer(order).then((reply) => process.send?.(reply)));
 dieWithParent();
 
@@ -70,15 +65,4 @@ function checkSum({ files }: Manifest, bytes: Uint8Array): void {
     'CHECKSUM_MISMATCH',
     'the model file is damaged: its checksum is not that of its manifest; publish the version again',
   );
-}
-
-/** A model may run for ever, and while it does this thread does not learn that the channel closed: another one looks. */
-function dieWithParent(): void {
-  const watch = `
-    setInterval(() => process.ppid === ${process.ppid} || process.kill(process.pid, 'SIGKILL'), ${PARENT_CHECK_MS});
-  `;
-  new Worker(watch, {
-    eval: true,
-    resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
-  });
 }

@@ -1,18 +1,16 @@
 import { Fault } from '@ratchet/kernel';
 import { compressAgain } from './compress-again.ts';
+import { dieWithParent } from './die-with-parent.ts';
 import { makeVersion } from './make-version.ts';
 import type { CompressionTask, RunMessage, RunNews, RunTask } from './run-task.ts';
 
 /**
- * A process that makes one version, by training or of another one. It is told over its channel what to do, answers there, and ends with the process that
- * started it, also in the middle of a computation.
+ * A process that makes one version, by training or of another one. It is told over its channel what to do, answers there, and
+ * ends with the process that started it, also in the middle of a computation.
  */
 const SEND_EVERY_MS = 100;
 
-const parent = process.ppid;
-process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches the whole group; the trainer decides when its training process goes.
-process.on('SIGINT', () => undefined);
+dieWithParent();
 process.once('message', (task: RunTask | CompressionTask) => void work(task).then(leave));
 
 async function work(task: RunTask | CompressionTask): Promise<RunMessage> {
@@ -32,8 +30,6 @@ const toldAt = new Map<string, number>();
 
 /** Says where it stands, not too often, and lets the channel be heard in between. */
 async function tell(news: RunNews): Promise<void> {
-  // Between two breaths a computation may be long: the channel alone would not be heard.
-  if (process.ppid !== parent) process.exit(0);
   const now = performance.now();
   const kind = 'training' in news ? 'training' : news.phase;
   if (now - (toldAt.get(kind) ?? Number.NEGATIVE_INFINITY) < SEND_EVERY_MS) return;
