@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { CompressionBench, reportOf } from './compression-testing.ts';
+import { RunBench, reportOf } from './run-testing.ts';
 import { sentences } from './testing.ts';
 import type { TrainingSettings } from './training-settings.ts';
 
@@ -10,9 +10,9 @@ jest.setTimeout(60_000);
 /** A network that is pruned to a fifth of its weights answers otherwise too often. */
 const REFUSED = { family: 'text-dense', compress: 'prune' } as const;
 
-let bench: CompressionBench;
+let bench: RunBench;
 beforeEach(async () => {
-  bench = await CompressionBench.open();
+  bench = await RunBench.open();
   bench.feedback.addExamples('m', sentences(300));
 });
 afterEach(() => bench.close());
@@ -99,7 +99,7 @@ describe('when somebody asks', () => {
     async (_, settings) => {
       await bench.set(settings);
       await bench.train();
-      await expect(bench.begin('1', 'distill')).rejects.toMatchObject({
+      await expect(bench.beginCompression('1', 'distill')).rejects.toMatchObject({
         kind: 'FailedPrecondition',
         reason: 'COMPRESSED_ALREADY',
         message: expect.stringMatching(
@@ -122,6 +122,8 @@ describe('when somebody asks', () => {
     await bench.compress();
     await rm(join(bench.workshop.modelsDir, 'm', '1'), { recursive: true });
     await bench.workshop.repository.refresh();
-    await expect(bench.begin('2', 'float16')).rejects.toMatchObject({ reason: 'COMPRESSED_ALREADY' });
+    await expect(bench.beginCompression('2', 'float16')).rejects.toMatchObject({
+      reason: 'COMPRESSED_ALREADY',
+    });
   });
 });

@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { compressionOrder } from './compression-run.ts';
-import { CompressionBench, reportOf } from './compression-testing.ts';
+import { RunBench, reportOf } from './run-testing.ts';
 import { sentences } from './testing.ts';
 
 jest.setTimeout(60_000);
 
-let bench: CompressionBench;
+let bench: RunBench;
 beforeEach(async () => {
-  bench = await CompressionBench.open();
+  bench = await RunBench.open();
   bench.feedback.addExamples('m', sentences(300));
   // Versions that are whole.
   await bench.set({ compress: 'none' });
@@ -105,18 +105,10 @@ describe('a run that compresses', () => {
 
   it('decides once on what it had published when the trainer stopped', async () => {
     await bench.train();
-    const run = await bench.begin();
-    const { promotions } = bench.workshop;
-    const stopping = {
-      moveOf: promotions.moveOf.bind(promotions),
-      challengeWith: promotions.challengeWith.bind(promotions),
-      promoteJudged: async () => {
-        throw new Error('stopped');
-      },
-    };
-    await expect(bench.execute(run, { ...bench.parts, promotions: stopping })).rejects.toThrow('stopped');
+    const run = await bench.beginCompression();
+    await expect(bench.executeCompression(run, bench.dying)).rejects.toThrow('killed');
     for (let attempt = 0; attempt < 2; attempt++) {
-      expect(await bench.execute(run)).toMatchObject({ version: '2', promoted: 1 });
+      expect(await bench.executeCompression(run)).toMatchObject({ version: '2', promoted: 1 });
       expect(bench.versions).toEqual(['1', '2']);
     }
   });

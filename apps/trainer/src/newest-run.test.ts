@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomFrom } from '@ratchet/kernel';
-import { CompressionBench, reportOf } from './compression-testing.ts';
 import { RunSteps } from './run-steps.ts';
 import type { RunEnd } from './run-store.ts';
+import { hooks, RunBench, reportOf } from './run-testing.ts';
 
 jest.setTimeout(60_000);
 
 const MONTHS = 200;
 const SETTINGS = { family: 'table-trees', compress: 'none' } as const;
 
-let bench: CompressionBench;
+let bench: RunBench;
 beforeEach(async () => {
-  bench = await CompressionBench.open();
+  bench = await RunBench.open();
 });
 afterEach(() => bench.close());
 
@@ -78,11 +78,8 @@ describe('a series that drifts', () => {
     await bench.train();
     await bench.set({});
     bench.feedback.addRows('m', sales(60, 61));
-    const run = await bench.begin('1', 'float16');
-    const { signal } = new AbortController();
-    const ignore = (): void => undefined;
-    const hooks = { signal, stopping: signal, progress: ignore, training: ignore, commit: ignore };
-    const { newest, holdout } = await new RunSteps(bench.parts, run, hooks).takeSnapshot();
+    const run = await bench.beginCompression('1', 'float16');
+    const { newest, holdout } = await new RunSteps(bench.parts, run, hooks()).takeSnapshot();
     expect(newest).toEqual({ time: 'date', from: '2004-02' });
     expect(holdout).toMatchObject({ rows: 36 });
   });

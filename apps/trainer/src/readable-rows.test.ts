@@ -7,10 +7,10 @@ import type { LearningRow } from '@ratchet/learning';
 import { type Manifest, MODEL_FILE } from '@ratchet/model';
 import sharp from 'sharp';
 import { compressAgain } from './compress-again.ts';
-import { CompressionBench, reportOf } from './compression-testing.ts';
 import { makeVersion } from './make-version.ts';
 import { readableRows } from './readable-rows.ts';
 import type { RunTask } from './run-task.ts';
+import { RunBench, reportOf } from './run-testing.ts';
 import { type SnapshotRow, snapshotRowsFile } from './snapshot.ts';
 
 jest.setTimeout(60_000);
@@ -158,9 +158,9 @@ describe('a run on images', () => {
 });
 
 describe('runs', () => {
-  let bench: CompressionBench;
+  let bench: RunBench;
   beforeEach(async () => {
-    bench = await CompressionBench.open();
+    bench = await RunBench.open();
   });
   afterEach(() => bench.close());
 

@@ -19,10 +19,11 @@ import { TrainingRun } from './training-run.ts';
 import type { TrainingSettings } from './training-settings.ts';
 
 /** For tests: runs of the model "m" that train and compress, in processes of their own, without the trainer's services. */
-export class CompressionBench implements Closable {
+export class RunBench implements Closable {
   readonly #scope: Scope;
   readonly workshop: Workshop;
   readonly feedback: StandInFeedback;
+  readonly spans = new SpanRing();
   readonly parts: TrainingParts;
 
   private constructor(scope: Scope, workshop: Workshop, feedback: StandInFeedback) {
@@ -40,46 +41,70 @@ export class CompressionBench implements Closable {
       dataset: scope.own(connect(protos.ratchet.feedback.v1.DatasetService.service, feedback.address)),
       runsDir: join(dir, 'runs'),
       codeVersion: 'test',
-      trace: (run) => new RunTrace(run, { spans: new SpanRing(), seconds, clock: systemClock }),
+      trace: (run) => new RunTrace(run, { spans: this.spans, seconds, clock: systemClock }),
     };
   }
 
-  static async open(): Promise<CompressionBench> {
+  static async open(): Promise<RunBench> {
     const scope = new Scope();
     const workshop = scope.own(await Workshop.open());
-    return new CompressionBench(scope, workshop, scope.own(await new StandInFeedback().up()));
+    return new RunBench(scope, workshop, scope.own(await new StandInFeedback().up()));
   }
 
   async set(settings: TrainingSettings): Promise<void> {
     await new SettingsStore(this.workshop.db, systemClock).set('m', settings);
   }
 
+  /** One whole run that trains. */
   async train(): Promise<RunEnd> {
+    const run = await this.beginTraining();
+    return await this.#ended(run, await this.executeTraining(run));
+  }
+
+  async beginTraining(): Promise<Run> {
     await this.workshop.store.enqueue('m', 'manual');
-    const run = (await this.workshop.store.beginNext())!;
-    return await this.ended(run, await new TrainingRun(this.parts, run, hooks()).execute());
+    return (await this.workshop.store.beginNext())!;
+  }
+
+  async executeTraining(
+    run: Run,
+    more: { readonly hooks?: Partial<RunHooks>; readonly promotions?: TrainingParts['promotions'] } = {},
+  ): Promise<RunEnd> {
+    const parts = { ...this.parts, promotions: more.promotions ?? this.parts.promotions };
+    return await new TrainingRun(parts, run, hooks(more.hooks)).execute();
+  }
+
+  /** One whole run that compresses. */
+  async compress(version?: string, target?: Compression): Promise<RunEnd> {
+    const run = await this.beginCompression(version, target);
+    return await this.#ended(run, await this.executeCompression(run));
   }
 
   /** Begins what a call to compress this version starts. */
-  async begin(version = '1', target: Compression = 'int8'): Promise<Run> {
+  async beginCompression(version = '1', target: Compression = 'int8'): Promise<Run> {
     const { store, repository } = this.workshop;
     const parent = await compressionParent(repository, 'm', { version, target });
     await store.enqueue('m', 'compress', compressionOrder(parent, target, version));
     return (await store.beginNext())!;
   }
 
-  async compress(version?: string, target?: Compression): Promise<RunEnd> {
-    const run = await this.begin(version, target);
-    return await this.ended(run, await this.execute(run));
+  async executeCompression(run: Run, promotions = this.parts.promotions): Promise<RunEnd> {
+    return await new CompressionRun({ ...this.parts, promotions }, run, hooks()).execute();
   }
 
-  async execute(run: Run, parts = this.parts): Promise<RunEnd> {
-    return await new CompressionRun(parts, run, hooks()).execute();
+  /** What a run asks of promotions, with what is promoted in another way. */
+  promotingBy(promoteJudged: TrainingParts['promotions']['promoteJudged']): TrainingParts['promotions'] {
+    const { promotions } = this.workshop;
+    return {
+      moveOf: promotions.moveOf.bind(promotions),
+      challengeWith: promotions.challengeWith.bind(promotions),
+      promoteJudged,
+    };
   }
 
-  async ended({ runId }: Run, end: RunEnd): Promise<RunEnd> {
-    await this.workshop.store.end(runId, end);
-    return end;
+  /** As when the trainer is killed right before it promotes. */
+  get dying(): TrainingParts['promotions'] {
+    return this.promotingBy(() => Promise.reject(new Error('killed')));
   }
 
   async aliases() {
@@ -87,11 +112,16 @@ export class CompressionBench implements Closable {
   }
 
   get versions(): readonly string[] {
-    return this.workshop.repository.models().get('m')!.versions;
+    return this.workshop.repository.models().get('m')?.versions ?? [];
   }
 
   async close(): Promise<void> {
     await this.#scope.close();
+  }
+
+  async #ended({ runId }: Run, end: RunEnd): Promise<RunEnd> {
+    await this.workshop.store.end(runId, end);
+    return end;
   }
 }
 
@@ -99,8 +129,8 @@ export function reportOf({ reportJson }: RunEnd): Report {
   return JSON.parse(reportJson as string) as Report;
 }
 
-function hooks(): RunHooks {
+export function hooks(more: Partial<RunHooks> = {}): RunHooks {
   const { signal } = new AbortController();
   const ignore = (): void => undefined;
-  return { signal, stopping: signal, progress: ignore, training: ignore, commit: ignore };
+  return { signal, stopping: signal, progress: ignore, training: ignore, commit: ignore, ...more };
 }
