@@ -2,7 +2,7 @@ import { randomFrom } from '@ratchet/kernel';
 import { type Interval, tailOf } from './interval.ts';
 import { quantileOfSorted } from './quantile.ts';
 
-export const RESAMPLES = 1_000;
+const RESAMPLES = 1_000;
 const RESAMPLES_MAX = 100_000;
 
 export type BootstrapOptions = {

@@ -1,8 +1,8 @@
-import { requireNumbers, requireRows, requireScores } from './rows.ts';
+import { requireRows, requireScores } from './rows.ts';
 
 /**
  * The mean over the rows of Σ over the classes (probability − truth)², in [0, 2] (Brier 1950); `probabilities` is
- * row-major, truth.length × classes. For two classes this is twice `binaryBrierScore`. Errors as `logLoss`.
+ * row-major, truth.length × classes. For two classes this is twice what is usual there. Errors as `logLoss`.
  */
 export function brierScore(truth: Int32Array, probabilities: Float64Array, classes: number): number {
   requireScores(truth, probabilities, classes);
@@ -13,17 +13,6 @@ export function brierScore(truth: Int32Array, probabilities: Float64Array, class
       const error = probabilities[row * classes + c]! - (c === truth[row] ? 1 : 0);
       sum += error * error;
     }
-  }
-  return sum / truth.length;
-}
-
-/** The mean of (probability − truth)², in [0, 1], for the probability that a row is of class `positive`. */
-export function binaryBrierScore(truth: Int32Array, probabilities: Float64Array, positive = 1): number {
-  requireNumbers('probabilities', probabilities, truth.length);
-  requireRows(truth.length);
-  let sum = 0;
-  for (const [row, probability] of probabilities.entries()) {
-    sum += (probability - (truth[row] === positive ? 1 : 0)) ** 2;
   }
   return sum / truth.length;
 }

@@ -7,7 +7,7 @@ export {
   bootstrapIntervals,
   type Statistics,
 } from './bootstrap.ts';
-export { binaryBrierScore, brierScore } from './brier.ts';
+export { brierScore } from './brier.ts';
 export {
   type ClassificationMetrics,
   type ClassificationRows,
@@ -17,7 +17,7 @@ export {
   topClasses,
 } from './classification.ts';
 export { type ConfusedPair, type Confusion, confusionMatrix, mostConfused } from './confusion.ts';
-export { assignFolds, type FoldOptions, groupedFolds, stratifiedFolds } from './folds.ts';
+export { assignFolds, type FoldOptions } from './folds.ts';
 export { logBeta, logGamma } from './gamma.ts';
 export { incompleteBeta } from './incomplete-beta.ts';
 export type { Interval } from './interval.ts';
@@ -57,4 +57,3 @@ export {
 export { studentCdf, studentQuantile } from './student.ts';
 export { type PairedCounts, tangoInterval, tangoScore } from './tango.ts';
 export { fitTemperature, logitsOfProbabilities, scaleByTemperature } from './temperature.ts';
-export { topKHits } from './top-k.ts';

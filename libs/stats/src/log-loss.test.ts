@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { binaryBrierScore, brierScore } from './brier.ts';
+import { brierScore } from './brier.ts';
 import { logLoss } from './log-loss.ts';
 
 const golden = JSON.parse(readFileSync(new URL('../golden/metrics.json', import.meta.url), 'utf8'));
@@ -11,7 +11,6 @@ const ofBoth = Float64Array.from([...ofOne].flatMap((each) => [1 - each, each]))
 
 test('two classes as scikit-learn', () => {
   expect(logLoss(truth, ofBoth, 2)).toBeCloseTo(golden.binary.logLoss, 9);
-  expect(binaryBrierScore(truth, ofOne)).toBeCloseTo(golden.binary.brier, 9);
   expect(brierScore(truth, ofBoth, 2)).toBeCloseTo(2 * golden.binary.brier, 9);
 });
 
@@ -47,7 +46,6 @@ test('the true probability has the least mean loss: both scores are proper', () 
 describe.each([
   ['logLoss', (rows: Int32Array, p: Float64Array) => logLoss(rows, p, 1)],
   ['brierScore', (rows: Int32Array, p: Float64Array) => brierScore(rows, p, 1)],
-  ['binaryBrierScore', (rows: Int32Array, p: Float64Array) => binaryBrierScore(rows, p)],
 ])('%s', (_name, score) => {
   test('needs rows that fit', () => {
     expect(() => score(Int32Array.of(), Float64Array.of())).toThrow(
