@@ -143,7 +143,7 @@ function copied(g: GraphBuilder, tensor: Tensor): Value {
 }
 
 /** The nodes that a value is computed by, in their order. */
-export function nodesBefore({ nodes }: Model, value: Value): GraphNode[] {
+function nodesBefore({ nodes }: Model, value: Value): GraphNode[] {
   const wanted = new Set([value]);
   const found = nodes.toReversed().filter(({ inputs, outputs }) => {
     const isWanted = outputs.some((output) => wanted.has(output));

@@ -76,7 +76,7 @@ export class ModelEdit {
 }
 
 /** The values that a node reads, those that graphs inside it see of the graph around included. */
-export function readsOf({ inputs, attributes = {} }: GraphNode): string[] {
+function readsOf({ inputs, attributes = {} }: GraphNode): string[] {
   const inner = Object.values(attributes).flatMap((value) => ('graph' in value ? [value.graph] : []));
   return [
     ...inputs,

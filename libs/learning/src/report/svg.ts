@@ -14,7 +14,7 @@ const FONTS =
   "system-ui,-apple-system,'Segoe UI','Noto Sans','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif";
 
 /** The size of ordinary text, in pixels. */
-export const FONT_SIZE = 12;
+const FONT_SIZE = 12;
 
 export interface Figure {
   readonly width: number;

@@ -20,7 +20,7 @@ export async function fitLinear(
   onEpoch?: OnEpoch,
 ): Promise<LinearWeights> {
   const learner = data.classes === 2 ? new BinaryLearner(data, options) : new SoftmaxLearner(data, options);
-  const order = data.selection.slice();
+  const order = Int32Array.from(data.labels.keys());
   const random = randomFrom(seed);
   for (let epoch = 0; epoch < options.epochs; epoch++) {
     shuffle(order, random);

@@ -1,6 +1,6 @@
 import type { TextRows } from './text-rows.ts';
 
-/** Labelled rows of columns, of which `selection` (indexes) are meant. */
+/** Labelled rows of columns. */
 export interface LabelledRows {
   /** Ids lie in [0, columns). */
   readonly rows: TextRows;
@@ -8,7 +8,6 @@ export interface LabelledRows {
   /** Of each row, in [0, classes). */
   readonly labels: Int32Array;
   readonly classes: number;
-  readonly selection: Int32Array;
 }
 
 /**
@@ -40,11 +39,10 @@ export function logCountRatios(data: LabelledRows, smoothing: number): Float32Ar
 }
 
 /** Float32 holds whole numbers up to 2^24, more than there can be rows of a feature worth telling apart. */
-function countRows({ rows, columns, labels, classes, selection }: LabelledRows) {
+function countRows({ rows, columns, labels, classes }: LabelledRows) {
   const counts = new Float32Array(columns * classes);
   const classTotals = new Float64Array(classes);
-  for (const row of selection) {
-    const label = labels[row]!;
+  for (const [row, label] of labels.entries()) {
     const from = rows.offsets[row]!;
     const to = rows.offsets[row + 1]!;
     for (let k = from; k < to; k++) counts[rows.ids[k]! * classes + label]! += 1;

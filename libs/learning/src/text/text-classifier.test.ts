@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Tensor } from '@ratchet/model';
 import { type Session, stack } from '@ratchet/runtime';
 import fc from 'fast-check';
 import { withSession } from '../testing.ts';
 import { exportTextClassifier, textSignature } from './export-text.ts';
-import { idsTensor } from './ids-tensor.ts';
 import type { LinearOptions } from './linear-options.ts';
 import { fitTextClassifier, predictRows } from './text-classifier.ts';
 import { type TextRows, TextRowsBuilder } from './text-rows.ts';
@@ -152,7 +152,10 @@ describe('exportTextClassifier', () => {
 
 /** As serving does it: padded into one batch. */
 async function answersOf(session: Session, rows: readonly (readonly number[])[], classes: number) {
-  const instances = rows.map((ids) => [idsTensor(Int32Array.from(ids))]);
+  const instances = rows.map((ids): Tensor[] => {
+    const content = new Uint8Array(Int32Array.from(ids).buffer);
+    return [{ name: 'ids', datatype: 'INT32', shape: [ids.length], content }];
+  });
   const [batch] = stack(instances, textSignature(classes));
   const [output] = await session.run(batch!.inputs);
   expect(output!.shape).toEqual([rows.length, classes]);

@@ -28,7 +28,7 @@ export async function fitTextClassifier(request: FitRequest): Promise<TextClassi
   const { buckets, labels, classes, options, seed, onEpoch } = request;
   const { bucketOf, columnOf } = findColumns(request.rows, buckets, classes);
   const rows = toColumns(request.rows, columnOf);
-  const data = { rows, columns: bucketOf.length, labels, classes, selection: allRows(labels.length) };
+  const data = { rows, columns: bucketOf.length, labels, classes };
   const weights = await fitLinear(data, options, seed, onEpoch);
   return { ...weights, buckets, bucketOf };
 }
@@ -47,8 +47,4 @@ export function predictRows(model: TextClassifier, rows: TextRows): Float64Array
     scoreRow(model, known, row, probabilities.subarray(row * classes, (row + 1) * classes));
   }
   return probabilities;
-}
-
-export function allRows(count: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, i) => i);
 }

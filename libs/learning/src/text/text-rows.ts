@@ -1,7 +1,7 @@
 import { Fault } from '@ratchet/kernel';
 
 /** Ids of all rows together: half a gigabyte, three million short texts by their words. */
-export const IDS_MAX = 1 << 27;
+const IDS_MAX = 1 << 27;
 
 /** Texts as sets of ids, one after the other: row i is ids[offsets[i]] to ids[offsets[i + 1]], the end excluded. */
 export interface TextRows {
