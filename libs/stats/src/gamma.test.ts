@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { logBeta, logGamma, stirlingError } from './gamma.ts';
+import { logGamma, stirlingError } from './gamma.ts';
 
 describe('logGamma', () => {
   // Reference values to 17 digits from arbitrary-precision arithmetic.
@@ -29,24 +29,6 @@ describe('logGamma', () => {
 
   test.each([0, -1, Number.NaN])('%d is refused', (x) => {
     expect(() => logGamma(x)).toThrow(RangeError);
-  });
-});
-
-describe('logBeta', () => {
-  test.each([
-    [0.5, 0.5, 1.1447298858494002],
-    [2, 3, -2.4849066497880004],
-    [1e-3, 7, 6.905306024280088],
-    [30, 1e5, -274.1350745542519],
-    [1e6, 1e6, -1386300.003362921],
-  ])('of %d and %d, either way round', (a, b, expected) => {
-    const tolerance = 1e-13 * Math.abs(expected);
-    expect(Math.abs(logBeta(a, b) - expected)).toBeLessThan(tolerance);
-    expect(Math.abs(logBeta(b, a) - expected)).toBeLessThan(tolerance);
-  });
-
-  test('a parameter of 0 is refused', () => {
-    expect(() => logBeta(0, 1)).toThrow(RangeError);
   });
 });
 

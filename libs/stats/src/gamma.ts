@@ -32,14 +32,3 @@ export function stirlingError(z: number): number {
   if (z >= SERIES_FROM) return stirlingSeries(z);
   return logGamma(z) - ((z - 0.5) * Math.log(z) - z + HALF_LOG_TWO_PI);
 }
-
-/** ln B(a, b) = ln Γ(a) + ln Γ(b) − ln Γ(a + b) for a, b > 0, without the cancellation of that sum for large a, b. */
-export function logBeta(a: number, b: number): number {
-  if (!(a > 0 && b > 0)) throw new RangeError(`logBeta: a and b must be above 0, but are ${a} and ${b}`);
-  const small = Math.min(a, b);
-  const large = Math.max(a, b);
-  const sum = a + b;
-  const logs = small * Math.log(small / sum) + large * Math.log1p(-small / sum);
-  const errors = stirlingError(a) + stirlingError(b) - stirlingError(sum);
-  return HALF_LOG_TWO_PI - 0.5 * (Math.log(small) + Math.log1p(-small / sum)) + logs + errors;
-}

@@ -18,7 +18,7 @@ export {
 } from './classification.ts';
 export { type ConfusedPair, type Confusion, confusionMatrix, mostConfused } from './confusion.ts';
 export { assignFolds, type FoldOptions } from './folds.ts';
-export { logBeta, logGamma } from './gamma.ts';
+export { logGamma } from './gamma.ts';
 export { incompleteBeta } from './incomplete-beta.ts';
 export type { Interval } from './interval.ts';
 export { type LatencySummary, summarizeLatency } from './latency.ts';
