@@ -180,4 +180,23 @@ describe('runs', () => {
     expect(reportOf(second).evaluation.holdout.rows).toBe(30);
     expect(reportOf(second).note).toContain(`a held-out row that version 1 can't read, {"size":"abc"}`);
   });
+
+  it('go on so too beside what is no rating', async () => {
+    const ratings = Array.from({ length: 200 }, (_, i) => {
+      return { row: { user: `u${i % 20}`, item: `i${(i * 7) % 31}` }, value: (i % 5) + 1 };
+    });
+    const [best, nobody] = [
+      { user: 'u1', topK: 3 },
+      { user: '', item: 'i1' },
+    ];
+    // Of each five the first one judges.
+    bench.feedback.addRows('m', [{ row: best, value: 3 }, ...ratings.slice(0, 4)]);
+    bench.feedback.addRows('m', [{ row: nobody, value: 3 }, ...ratings.slice(4)]);
+    await bench.set({ task: 'recommendation' });
+    const end = await bench.train();
+    expect(end).toMatchObject({ state: 'succeeded', version: '1' });
+    expect(reportOf(end).note).toContain(
+      `; left out: 2 held-out rows that the new version can't read, the first one {"user":"u1","topK":3}: expected a row`,
+    );
+  });
 });

@@ -1,6 +1,7 @@
 import { Fault } from '@ratchet/kernel';
 import type { LearningRow } from '@ratchet/learning';
-import { parsePipelineOf, type RowPipeline } from '@ratchet/pipeline';
+import { TASK_SHAPES } from '@ratchet/model';
+import { parsePipelineOf, type RatingPipeline, type RowPipeline } from '@ratchet/pipeline';
 import type { RunTask } from './run-task.ts';
 
 const SHOWN_CHARS = 120;
@@ -19,8 +20,8 @@ export interface ReadableRows {
 }
 
 /**
- * Leaves out the rows of a table that are to judge and can't, for the champion does not read them, or, where there is none,
- * the new version by its pipeline. Rows are refused where they come in when the version that answers does not read them;
+ * Leaves out the rows of a table, or ratings, that are to judge and can't, for the champion does not read them, or, where there
+ * is none, the new version by its pipeline. Rows are refused where they come in when the version that answers does not read them;
  * those that came before the first version could be looked at by nobody.
  */
 export function readableRows(
@@ -28,8 +29,8 @@ export function readableRows(
   rows: readonly LearningRow[],
   pipeline: unknown,
 ): ReadableRows {
-  if (task !== 'tabular-classification' && task !== 'tabular-regression') return { rows, note: '' };
-  const reader = parsePipelineOf('row', champion?.manifest.pipeline ?? pipeline) as RowPipeline;
+  if (TASK_SHAPES[task].reads !== 'row') return { rows, note: '' };
+  const reader = parsePipelineOf('row', champion?.manifest.pipeline ?? pipeline);
   const problems = rows.map((row) => (row.part === 'holdout' ? problemOf(row, reader) : undefined));
   const first = problems.findIndex((problem) => problem !== undefined);
   if (first < 0) return { rows, note: '' };
@@ -43,9 +44,12 @@ export function readableRows(
   };
 }
 
-function problemOf({ instance }: LearningRow, reader: RowPipeline): string | undefined {
+function problemOf({ instance }: LearningRow, reader: RowPipeline | RatingPipeline): string | undefined {
+  const row = instance.row!;
   try {
-    reader.encode(instance.row!);
+    if (reader.gives === 'vector') reader.encode(row);
+    // Nobody rates the best items: what else a row has is not looked at.
+    else reader.ids({ user: row['user'] ?? null, item: row['item'] ?? null });
     return undefined;
   } catch (error) {
     if (error instanceof Fault) return error.message;
