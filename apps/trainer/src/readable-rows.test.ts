@@ -66,6 +66,29 @@ describe('the rows that judge', () => {
   });
 });
 
+it('tensors that judge are left out where the file that was brought does not take them', () => {
+  const signature: Manifest['signature'] = {
+    inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 2] }],
+    outputs: [{ name: 'y', datatype: 'FP32', shape: [-1, 2] }],
+    batch: true,
+  };
+  const manifest = { version: '1', signature } as Manifest;
+  const tensors = (length: number): LearningRow => ({
+    instance: {
+      tensors: [{ name: 'x', datatype: 'FP32', shape: [length], content: new Uint8Array(4 * length) }],
+    },
+    label: 'a',
+    part: 'holdout',
+    trainOnly: false,
+  });
+  const run = { task: 'tensors' as const, champion: { manifest, file: '' } };
+  const { rows, note } = readableRows(run, [tensors(2), tensors(3)], []);
+  expect(rows).toEqual([tensors(2)]);
+  expect(note).toContain(
+    `a held-out row that version 1 can't read, [{"name":"x","datatype":"FP32","shape":[3]}]: `,
+  );
+});
+
 describe('a run on images', () => {
   /** A model of such images is large enough to be made smaller. */
   const SIDE = 16;

@@ -1,7 +1,7 @@
 import { Fault } from '@ratchet/kernel';
 import type { LearningRow } from '@ratchet/learning';
-import { TASK_SHAPES } from '@ratchet/model';
-import { parsePipelineOf, type RatingPipeline, type RowPipeline } from '@ratchet/pipeline';
+import { checkInstance, type Instance, TASK_SHAPES } from '@ratchet/model';
+import { parsePipelineOf } from '@ratchet/pipeline';
 import type { RunTask } from './run-task.ts';
 
 const SHOWN_CHARS = 120;
@@ -20,41 +20,61 @@ export interface ReadableRows {
 }
 
 /**
- * Leaves out the rows of a table, or ratings, that are to judge and can't, for the champion does not read them, or, where there
- * is none, the new version by its pipeline. Rows are refused where they come in when the version that answers does not read them;
- * those that came before the first version could be looked at by nobody.
+ * Leaves out the rows of a table, ratings or tensors that are to judge and can't, for the champion does not read them, or, where
+ * there is none, the new version by its pipeline. Rows are refused where they come in when the version that answers does not
+ * read them; those that came before the first version could be looked at by nobody.
  */
 export function readableRows(
-  { task, champion }: Pick<RunTask, 'task' | 'champion'>,
+  run: Pick<RunTask, 'task' | 'champion'>,
   rows: readonly LearningRow[],
   pipeline: unknown,
 ): ReadableRows {
-  if (TASK_SHAPES[task].reads !== 'row') return { rows, note: '' };
-  const reader = parsePipelineOf('row', champion?.manifest.pipeline ?? pipeline);
-  const problems = rows.map((row) => (row.part === 'holdout' ? problemOf(row, reader) : undefined));
+  const read = readerOf(run, pipeline);
+  if (read === undefined) return { rows, note: '' };
+  const problems = rows.map(({ part, instance }) =>
+    part === 'holdout' ? problemOf(instance, read) : undefined,
+  );
   const first = problems.findIndex((problem) => problem !== undefined);
   if (first < 0) return { rows, note: '' };
   const left = problems.filter((problem) => problem !== undefined).length;
-  const who = champion ? `version ${champion.manifest.version}` : 'the new version';
-  const shown = JSON.stringify(rows[first]!.instance.row).slice(0, SHOWN_CHARS);
+  const who = run.champion ? `version ${run.champion.manifest.version}` : 'the new version';
   const such = left === 1 ? 'a held-out row' : `${left} held-out rows`;
   return {
     rows: rows.filter((_, i) => problems[i] === undefined),
-    note: `; left out: ${such} that ${who} can't read, ${left === 1 ? '' : 'the first one '}${shown}: ${problems[first]!}`,
+    note: `; left out: ${such} that ${who} can't read, ${left === 1 ? '' : 'the first one '}${shown(rows[first]!.instance)}: ${problems[first]!}`,
   };
 }
 
-function problemOf({ instance }: LearningRow, reader: RowPipeline | RatingPipeline): string | undefined {
-  const row = instance.row!;
+/** Throws what is wrong with an instance. */
+type Read = (instance: Instance) => unknown;
+
+/** Undefined for what everybody reads, and for images: those are decoded. */
+function readerOf(
+  { task, champion }: Pick<RunTask, 'task' | 'champion'>,
+  pipeline: unknown,
+): Read | undefined {
+  if (task === 'tensors')
+    return champion && (({ tensors = [] }) => checkInstance(tensors, champion.manifest.signature));
+  if (TASK_SHAPES[task].reads !== 'row') return undefined;
+  const reader = parsePipelineOf('row', champion?.manifest.pipeline ?? pipeline);
+  if (reader.gives === 'vector') return ({ row }) => reader.encode(row!);
+  // Nobody rates the best items: what else a row has is not looked at.
+  return ({ row = {} }) => reader.ids({ user: row['user'] ?? null, item: row['item'] ?? null });
+}
+
+function problemOf(instance: Instance, read: Read): string | undefined {
   try {
-    if (reader.gives === 'vector') reader.encode(row);
-    // Nobody rates the best items: what else a row has is not looked at.
-    else reader.ids({ user: row['user'] ?? null, item: row['item'] ?? null });
+    read(instance);
     return undefined;
   } catch (error) {
     if (error instanceof Fault) return error.message;
     throw error;
   }
+}
+
+function shown({ row, tensors = [] }: Instance): string {
+  const what = row ?? tensors.map(({ name, datatype, shape }) => ({ name, datatype, shape }));
+  return JSON.stringify(what).slice(0, SHOWN_CHARS);
 }
 
 /**
