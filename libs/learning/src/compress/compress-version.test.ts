@@ -144,6 +144,12 @@ describe('a compressed version', () => {
     expect(report.kept).toBe(true);
   });
 
+  it('is not calibrated by rows that judge', async () => {
+    const held = rows.filter(({ part }) => part === 'holdout').slice(0, 100);
+    const { report } = await compress({ rows: held });
+    expect(report.tried[0]).toMatchObject({ target: 'int8-static', facts: { computed: 0, stored: 2 } });
+  });
+
   it.each<[string, Partial<CompressionRequest>, RegExp]>([
     ['without rows', { rows: [] }, /no rows .* import examples/],
     [

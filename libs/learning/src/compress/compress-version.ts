@@ -114,8 +114,11 @@ function isRelearned(form: Form | Relearned): form is Relearned {
 }
 
 function calibrationOf({ parent, rows, dir }: CompressionRequest) {
-  const training = rows.filter(({ part }) => part === 'train');
-  const instances = spread(training.length > 0 ? training : rows, CALIBRATED_MAX);
+  // Never by rows that judge: where none trains nothing is computed in integers, and weights alone are stored in them.
+  const instances = spread(
+    rows.filter(({ part }) => part === 'train'),
+    CALIBRATED_MAX,
+  );
   return { served: parent.manifest, instances, dir };
 }
 
