@@ -11,7 +11,11 @@ import type { ExplainOrder, ExplainReply } from './explain-messages.ts';
  * A process that explains answers, one after the other. It keeps the version that it was asked for last, and ends with the
  * process that started it, also in the middle of a computation.
  */
-process.on('message', (order: ExplainOrder) => void answer(order).then((reply) => process.send?.(reply)));
+// Where the trainer is gone nobody hears the answer, and this process is about to end.
+process.on(
+  'message',
+  (order: ExplainOrder) => void answer(order).then((reply) => process.send?.(reply, () => undefined)),
+);
 dieWithParent();
 
 let open: { readonly key: string; readonly version: ExplainableVersion } | undefined;

@@ -34,7 +34,8 @@ async function tell(news: RunNews): Promise<void> {
   const kind = 'training' in news ? 'training' : news.phase;
   if (now - (toldAt.get(kind) ?? Number.NEGATIVE_INFINITY) < SEND_EVERY_MS) return;
   toldAt.set(kind, now);
-  process.send?.(news);
+  // Where the trainer is gone nobody hears it, and this process is about to end.
+  process.send?.(news, () => undefined);
   await new Promise((resolve) => setImmediate(resolve));
 }
 
