@@ -128,7 +128,8 @@ async function receive(options: {
       const chunk = linesOf(message, counter);
       bytes += chunk.length;
       if (bytes > BYTES_MAX) throw tooLarge(model);
-      await file.write(chunk);
+      // All of it: a plain write may take a part, as on a disk that is nearly full.
+      await file.writeFile(chunk);
       summary = message.summary ?? summary;
     }
     await file.sync();

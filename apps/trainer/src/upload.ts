@@ -74,7 +74,8 @@ async function write(
         `an ONNX file may have ${bytesMax} bytes, and this one has more: keep the weights smaller`,
       );
     hash.update(chunk);
-    await file.write(chunk);
+    // All of it: a plain write may take a part, as on a disk that is nearly full.
+    await file.writeFile(chunk);
   }
   if (model === undefined)
     throw invalid('MODEL_EXPECTED', 'the stream was empty: the first message must name the model');
