@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LANGUAGES = ['en', 'zh'];
-const TEST_SHARE = 0.3;
+const TEST_SHARE = 0.2;
 
 /**
  * The tour's reviews in two parts: `test` is never sent with its labels, `stream` is. Which part a review belongs to, and
