@@ -12,7 +12,7 @@ import {
 } from './factorization.ts';
 import { type RatedItems, ratedItems } from './rated-items.ts';
 
-/** How many items a call may ask for. */
+/** How many items a call may ask for; it gets fewer where there are fewer. */
 const TOP_K_MAX = 100;
 
 /** A manifest names every user and item: beyond this it would be no file to read any more. */
@@ -170,7 +170,7 @@ class FittedRatings implements Fitted {
           step: 'rating-ids',
           users: [...users],
           items: [...items],
-          maxTopK: Math.min(TOP_K_MAX, items.length),
+          maxTopK: TOP_K_MAX,
           rated: [...this.#rated],
         },
       ],

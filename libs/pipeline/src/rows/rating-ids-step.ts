@@ -14,7 +14,7 @@ export const ratingIdsStep = z
     users: z.array(name).max(1_000_000).refine(distinct, 'expected every user once'),
     /** The items of the training rows: the first one has id 1. */
     items: z.array(name).min(1).max(100_000).refine(distinct, 'expected every item once'),
-    /** The most items that a row may ask for. */
+    /** The most items that a row may ask for; 100 where this is less, as older releases wrote it of few items. */
     maxTopK: z.int().min(1).max(1000),
     /**
      * Of each user the items that they rated in training, as `packIds` writes their ids; empty where they are not kept. Absent

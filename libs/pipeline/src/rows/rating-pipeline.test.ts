@@ -38,6 +38,14 @@ describe('rating-ids', () => {
     expect([...pipeline.ids(row).items]).toEqual(items);
   });
 
+  it('takes up to a hundred, whatever an older release wrote of a small catalogue', () => {
+    const small = parsePipeline([{ ...SPEC[0], maxTopK: 3 }]) as RatingPipeline;
+    expect([...small.ids({ user: 'ann', topK: 100 }).items]).toEqual([1, 2, 3]);
+    expect(() => small.ids({ user: 'ann', topK: 101 })).toThrow('from 1 to 100');
+    const large = parsePipeline([{ ...SPEC[0], maxTopK: 200 }]) as RatingPipeline;
+    expect([...large.ids({ user: 'ann', topK: 200 }).items]).toEqual([1, 2, 3]);
+  });
+
   it.each<[unknown, string, string]>([
     [
       { item: 'tea' },

@@ -6,6 +6,9 @@ import { type Cells, categoryOf, cellOf, cellsOf, EXPECTED, invalidCell, isMissi
 import { unpackIds } from './packed-ids.ts';
 import type { RatingIdsStep } from './rating-ids-step.ts';
 
+/** So many items may be asked for in any case: who asks does not know how many there are. */
+const TOP_K = 100;
+
 /** What a recommender is asked: ids from 1 on for users and items of its training, 0 for those it never saw. */
 export interface RatingIds {
   readonly user: number;
@@ -41,7 +44,7 @@ export function ratingPipeline(spec: PipelineSpec, step: RatingIdsStep): RatingP
     const topK = cellOf(cells, 'topK');
     if (isMissing(item) === isMissing(topK)) throw unclear(isMissing(item));
     if (isMissing(topK)) return { user, items: Int32Array.of(items.get(nameIn(cells, 'item')) ?? 0) };
-    const most = step.maxTopK;
+    const most = Math.max(TOP_K, step.maxTopK);
     if (!Number.isInteger(topK) || Number(topK) < 1 || Number(topK) > most) {
       throw invalidCell('topK', `a whole number from 1 to ${most}`, topK);
     }
