@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { followRun } from '../follow-run.ts';
 import { type ChosenSource, chooseSource, type SourceOptions } from '../import/choose-source.ts';
 import { type ImportSummary, sendExamples } from '../import/send-examples.ts';
-import { settingsBefore } from '../import/settings-before.ts';
+import { type SettingsBefore, settingsBefore } from '../import/settings-before.ts';
 import { drawnPlan } from '../import/table-view.ts';
 import type { LabelCount } from '../import/targets.ts';
 import { modelPath } from '../mesh-client.ts';
@@ -13,7 +13,7 @@ import { findModel, type ModelStatus, type Policy } from '../model-view.ts';
 import { bar, ProgressLine } from '../output.ts';
 import type { Run } from '../run-view.ts';
 import type { Session } from '../session.ts';
-import { columnKind, setTraining, type TrainingSettings, trainingSettings } from '../training-settings.ts';
+import { columnKind, setTraining, trainingSettings } from '../training-settings.ts';
 import { UserError } from '../user-error.ts';
 
 const LABELS_SHOWN = 10;
@@ -74,7 +74,7 @@ Examples:
 
 async function importPath(path: string, options: ImportOptions, session: Session): Promise<void> {
   const { mesh, output } = session;
-  const before = (): Promise<TrainingSettings> => settingsBefore(mesh, options.model);
+  const before = (): Promise<SettingsBefore> => settingsBefore(mesh, options.model);
   const chosen = await chooseSource(path, options, before);
   if (chosen.plan) output.answer(chosen.plan, drawnPlan(chosen.plan));
   if (chosen.plan?.columns.length === 0)

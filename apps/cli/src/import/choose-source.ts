@@ -8,6 +8,7 @@ import { forecastRows } from './forecast-rows.ts';
 import { imageDirectory, imageLines } from './image-source.ts';
 import { ratingSource } from './rating-source.ts';
 import { isJsonLines, RecordFile } from './record-file.ts';
+import type { SettingsBefore } from './settings-before.ts';
 import { planTable, type TablePlan, type TableTask } from './table-plan.ts';
 import { tableRows } from './table-rows.ts';
 import { tableSource } from './table-source.ts';
@@ -47,11 +48,11 @@ const KINDS = {
   texts: ['text', 'label', 'answer'],
 } as const;
 
-/** Finds out what to read from a path. `before` are the settings that the model has. A UserError says what does not fit. */
+/** Finds out what to read from a path. `before` is what is known of the model. A UserError says what does not fit. */
 export async function chooseSource(
   path: string,
   options: SourceOptions,
-  before: () => Promise<TrainingSettings>,
+  before: () => Promise<SettingsBefore>,
 ): Promise<ChosenSource> {
   const kind = kindOf(options);
   if (await isDirectory(path)) {
@@ -93,7 +94,7 @@ function chooseTexts(file: RecordFile, { text = 'text', label, answer }: SourceO
 async function chooseTable(
   file: RecordFile,
   options: SourceOptions,
-  before: TrainingSettings,
+  before: SettingsBefore,
 ): Promise<ChosenSource> {
   const { target, time, history = HISTORY, column = {} } = options;
   if (target === undefined) throw new UserError('a table needs --target: the column that is to be learned');
@@ -101,6 +102,7 @@ async function chooseTable(
     throw new UserError('--history is for forecasts: name the column with the date with --time');
   if (!Number.isInteger(history) || history < 1 || history > HISTORY_MAX)
     throw new UserError(`--history: expected 1 to ${HISTORY_MAX} values`);
+  assertTarget(target, time, before);
   const said = columnChoices(column);
   const known = columnChoices(before.columns ?? {});
   const task = time === undefined ? (taskOf(options.task) ?? taskBefore(before)) : 'tabular-regression';
@@ -108,6 +110,18 @@ async function chooseTable(
   const plan = await planTable(table, { said, known, task });
   const settings = { task: plan.task, columns: said, ...(time !== undefined && { time }) };
   return { source: await tableSource(table, plan), settings, plan };
+}
+
+/** What a model reads can't be what it learns; but a forecast reads the values of its target before. */
+function assertTarget(target: string, time: string | undefined, { reads }: SettingsBefore): void {
+  const kind = Object.hasOwn(reads, target) ? reads[target] : undefined;
+  if (kind === undefined || (kind === 'series' && time !== undefined)) return;
+  const read = `--target ${target}: the model reads the column ${quote(target)} as a ${kind}, so`;
+  throw new UserError(
+    kind === 'series'
+      ? `${read} it needs --time here too; or name another --model for another target`
+      : `${read} it can't be its target too: name another --model for another target`,
+  );
 }
 
 function columnChoices(columns: Readonly<Record<string, string>>): Record<string, ColumnChoice> {

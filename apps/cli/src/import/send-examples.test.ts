@@ -57,7 +57,9 @@ async function importText(name: string, content: string | Uint8Array) {
 }
 
 async function importFile(file: string) {
-  const chosen = await chooseSource(file, { text: 'review', label: 'sentiment' }, async () => ({}));
+  const chosen = await chooseSource(file, { text: 'review', label: 'sentiment' }, async () => ({
+    reads: {},
+  }));
   return await sendExamples(mesh, chosen.source, { model: 'm', file, source: 'a test' }, () => undefined);
 }
 

@@ -16,17 +16,23 @@ const COLUMNS = [
   { name: 'street', kind: 'category' },
 ];
 const MODEL = { name: 'm', task: 'tabular-regression', aliases: { champion: '3' }, policy: {} };
+const WAITING = { name: 'm', aliases: {}, model_version_status: [{ version: '3' }] };
 const VERSION = { manifest: { pipeline: [{ step: 'encode-row', columns: COLUMNS }] } };
 
 /** Imports a table into a model that answers already, and gives its rows. */
-async function importRows(lines: readonly string[], settings: object = {}, args: readonly string[] = []) {
+async function importRows(
+  lines: readonly string[],
+  settings: object = {},
+  args: readonly string[] = [],
+  model: object = MODEL,
+) {
   await writeFile(join(dir, 'more.csv'), `rooms,town,street,price\n${lines.join('\n')}\n`);
   const rows: unknown[] = [];
   const command = ['import', join(dir, 'more.csv'), '--model', 'm', '--target', 'price', ...args];
-  const { code, out } = await runCommand(command, {
+  const { code, out, err } = await runCommand(command, {
     'GET /v1/models/m/training': settings,
     'PUT /v1/models/m/training': {},
-    'GET /v1/models/m': MODEL,
+    'GET /v1/models/m': 'aliases' in model ? model : [404, {}],
     'GET /v1/models/m/versions/3': VERSION,
     'POST /v1/models/m/examples:batch': ({ body }: Request) => {
       const { examples } = body as { examples: { row: unknown }[] };
@@ -34,7 +40,7 @@ async function importRows(lines: readonly string[], settings: object = {}, args:
       return { imported: examples.length, duplicates: 0, rejected: [] };
     },
   });
-  return { code, out, rows };
+  return { code, out, err, rows };
 }
 
 it('a single row is read as the version reads it that answers', async () => {
@@ -56,4 +62,42 @@ it.each<[string, object, readonly string[]]>([
 ])('what somebody chose %s counts for more', async (_, settings, args) => {
   const { rows } = await importRows(['many,Ulm,Weg,200'], settings, args);
   expect(rows).toEqual([{ rooms: 'many', town: 'Ulm', street: 'Weg' }]);
+});
+
+it.each<[string, object, object, string, readonly string[], RegExp]>([
+  [
+    'it reads',
+    MODEL,
+    {},
+    'rooms',
+    [],
+    /reads the column "rooms" as a number, so it can't be its target too: name another --model/,
+  ],
+  ['its newest version reads', WAITING, {}, 'town', [], /reads the column "town" as a category/],
+  ['it reads, and is to ignore later', MODEL, { columns: { rooms: 'ignore' } }, 'rooms', [], /as a number/],
+  ['was chosen before', {}, { columns: { price: 'number' } }, 'price', [], /"price" as a number/],
+  ['it reads, in a forecast too', MODEL, {}, 'rooms', ['--time', 'street'], /"rooms" as a number/],
+  ['it reads as a series', {}, { columns: { price: 'series' } }, 'price', [], /needs --time here too/],
+])('a column that %s is no target of the same model', async (_, model, settings, target, args, message) => {
+  const { code, err, rows } = await importRows(
+    ['3,Ulm,Weg,200'],
+    settings,
+    ['--target', target, ...args],
+    model,
+  );
+  expect(err).toMatch(message);
+  expect({ code, rows }).toEqual({ code: 1, rows: [] });
+});
+
+it.each([
+  ['was ignored before', { columns: { price: 'ignore' } }, []],
+  ['a forecast reads the values of', { columns: { price: 'series' } }, ['--time', 'rooms', '--history', '1']],
+])('a column that %s may be the target', async (_, settings, args) => {
+  const { code } = await importRows(
+    ['3,Ulm,Weg,200', '4,Ulm,Weg,300'],
+    settings,
+    ['--no-train', ...args],
+    {},
+  );
+  expect(code).toBe(0);
 });

@@ -11,18 +11,35 @@ interface Version {
   };
 }
 
+/** How a model is trained, and what it reads. */
+export interface SettingsBefore extends TrainingSettings {
+  /** The columns that it learns from, by name. */
+  readonly reads: Readonly<Record<string, string>>;
+}
+
 /**
- * How a model is trained, with its columns as the version that answers now reads them, unless somebody chose otherwise: rows
- * that come later, be it a single one, are read as the first ones were.
+ * How a model is trained, with its columns as the version that answers now reads them, or the newest where none answers yet,
+ * unless somebody chose otherwise: rows that come later, be it a single one, are read as the first ones were.
  */
-export async function settingsBefore(mesh: MeshClient, model: string): Promise<TrainingSettings> {
+export async function settingsBefore(mesh: MeshClient, model: string): Promise<SettingsBefore> {
   const settings = await trainingSettings(mesh, model);
-  const champion = (await findModel(mesh, model))?.aliases['champion'];
-  if (champion === undefined) return settings;
-  const { manifest } = await mesh.get<Version>(modelPath(model, `/versions/${champion}`));
+  const chosen = Object.entries(settings.columns ?? {});
+  const read = await columnsRead(mesh, model);
+  return {
+    ...settings,
+    columns: { ...read, ...settings.columns },
+    reads: { ...Object.fromEntries(chosen.filter(([, kind]) => kind !== 'ignore')), ...read },
+  };
+}
+
+async function columnsRead(mesh: MeshClient, model: string): Promise<Record<string, ColumnChoice>> {
+  const status = await findModel(mesh, model);
+  // The newest comes first.
+  const version = status?.aliases['champion'] ?? status?.model_version_status?.[0]?.version;
+  if (version === undefined) return {};
+  const { manifest } = await mesh.get<Version>(modelPath(model, `/versions/${version}`));
   const columns = (manifest?.pipeline ?? []).flatMap((step) => step.columns ?? []);
-  const read = Object.fromEntries(columns.map((column) => [column.name, choiceOf(column)]));
-  return { ...settings, columns: { ...read, ...settings.columns } };
+  return Object.fromEntries(columns.map((column) => [column.name, choiceOf(column)]));
 }
 
 function choiceOf({ kind }: RowColumn): ColumnChoice {
