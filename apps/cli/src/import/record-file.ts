@@ -1,7 +1,14 @@
 import { quote } from '@ratchet/kernel';
 import { sizeOfFile } from '../input-file.ts';
 import { UserError } from '../user-error.ts';
-import { assertText, decodedText, detectEncoding, type Encoding } from './encoding.ts';
+import {
+  assertText,
+  decodedText,
+  detectEncoding,
+  type Encoding,
+  type FoundEncoding,
+  REPLACEMENT,
+} from './encoding.ts';
 import type { OnShare } from './example.ts';
 import { csvRecords, jsonRecords, type ReadRecord } from './records.ts';
 
@@ -15,11 +22,14 @@ export function isJsonLines(file: string): boolean {
 export class RecordFile {
   readonly file: string;
   readonly encoding: Encoding;
+  /** Whether some lines are not in the encoding. */
+  readonly #broken: boolean;
   readonly #size: number;
 
-  private constructor(file: string, encoding: Encoding, size: number) {
+  private constructor(file: string, { encoding, brokenLines }: FoundEncoding, size: number) {
     this.file = file;
     this.encoding = encoding;
+    this.#broken = brokenLines > 0;
     this.#size = size;
   }
 
@@ -37,8 +47,13 @@ export class RecordFile {
       bytes += read;
       onShare(this.#size === 0 ? 1 : bytes / this.#size);
     });
-    if (isJsonLines(this.file)) return jsonRecords(pieces);
-    return csvRecords(pieces, (names) => assertColumns(names, columns));
+    const records = isJsonLines(this.file)
+      ? jsonRecords(pieces)
+      : csvRecords(pieces, (names) => {
+          if (this.#broken) assertWhole(names);
+          assertColumns(names, columns);
+        });
+    return this.#broken ? wholeRecords(records) : records;
   }
 
   /** The first record; undefined where there is none. */
@@ -48,6 +63,22 @@ export class RecordFile {
     }>)
       if (record) return record;
     return undefined;
+  }
+}
+
+function assertWhole(names: readonly string[]): void {
+  if (names.some((name) => name.includes(REPLACEMENT)))
+    throw new UserError(
+      'the names of the columns are not UTF-8, which most of the file is: save it as UTF-8',
+    );
+}
+
+/** Makes problems of the records with bytes that are not UTF-8, in a file whose other lines are. */
+async function* wholeRecords(records: AsyncIterable<ReadRecord>): AsyncGenerator<ReadRecord> {
+  for await (const read of records) {
+    const raw = read.problem === undefined ? JSON.stringify(read.record) : read.raw;
+    const message = 'expected UTF-8, which most of the file is';
+    yield raw.includes(REPLACEMENT) ? { place: read.place, problem: 'NOT_UTF8', message, raw } : read;
   }
 }
 
