@@ -6,6 +6,7 @@ import { modelPath } from '../mesh-client.ts';
 import type { Session } from '../session.ts';
 import { UserError } from '../user-error.ts';
 import { drawnExplanation, type ExplainAnswer } from './explain-view.ts';
+import { type GivenKinds, withWayToAsk } from './way-to-ask.ts';
 
 export interface ExplainOptions {
   readonly modelVersion?: string;
@@ -23,19 +24,27 @@ export async function explain(
   { mesh, output }: Session,
   model: string,
   given: readonly GivenInstance[],
-  { modelVersion, alias, label, out }: ExplainOptions,
+  options: ExplainOptions & GivenKinds,
 ): Promise<void> {
+  const { modelVersion, alias, label, out } = options;
   if (out !== undefined && given.length > 1)
     throw new UserError(
       `--out names one file, and there are ${given.length} instances: explain them one by one`,
     );
+  const ask = async (instance: unknown): Promise<ExplainAnswer> => {
+    try {
+      return await mesh.post<ExplainAnswer>(modelPath(model, ':explain'), {
+        instance,
+        ...(label === undefined ? {} : { label }),
+        ...(modelVersion === undefined ? {} : { version: modelVersion }),
+        ...(alias === undefined ? {} : { alias }),
+      });
+    } catch (error) {
+      throw await withWayToAsk(error, mesh, model, options);
+    }
+  };
   for (const { instance, shown } of given) {
-    const answer = await mesh.post<ExplainAnswer>(modelPath(model, ':explain'), {
-      instance,
-      ...(label === undefined ? {} : { label }),
-      ...(modelVersion === undefined ? {} : { version: modelVersion }),
-      ...(alias === undefined ? {} : { alias }),
-    });
+    const answer = await ask(instance);
     output.answer(answer, drawnExplanation(answer));
     const file = await keepHeatMap(answer, out, output.json);
     if (file !== undefined) output.note(`heat map of ${shown}: ${file}`);

@@ -6,18 +6,26 @@ const PREDICT = 'POST /v1/models/m:predict';
 const MODEL = 'GET /v1/models/m';
 const REFUSED = [400, { detail: 'instance 0: expected an array', reason: 'INVALID_INSTANCE' }];
 
-test('a model of tensors that gets text: --tensors is the fix', async () => {
-  const answers = { [PREDICT]: REFUSED, [MODEL]: { name: 'm', task: 'tensors', aliases: {} } };
-  expect(await runCommand(['predict', 'm', '[1,2,3]'], answers)).toEqual({
-    code: 1,
-    out: '',
-    err: 'ratchet: instance 0: expected an array; m takes tensors: give the instances as JSON values, with --tensors\n',
-  });
+test.each([
+  ['tensors', '[1,2]', 'm takes tensors: give the instances as JSON values, with --tensors'],
+  ['tabular-regression', '{"area":100}', `m reads rows: give each with --row, as --row '{"column": 3}'`],
+  ['recommendation', 'u7', `m reads rows: give each with --row, as --row '{"user": "u7", "item": "i9"}'`],
+  ['image-classification', 'cat.png', 'm reads images: give each file with --image'],
+])('a model of %s that gets text: the option that it needs is the fix', async (task, given, fix) => {
+  const answers = {
+    [PREDICT]: REFUSED,
+    'POST /v1/models/m:explain': REFUSED,
+    [MODEL]: { name: 'm', task, aliases: {} },
+  };
+  const err = `ratchet: instance 0: expected an array; ${fix}\n`;
+  for (const args of [[], ['--explain']])
+    expect(await runCommand(['predict', 'm', given, ...args], answers)).toEqual({ code: 1, out: '', err });
 });
 
 test.each([
   ['of a model of texts', ['x'], 'text-classification'],
   ['with --tensors already', ['--tensors', '[1]'], 'tensors'],
+  ['with --row already', ['--row', '{"age":1}'], 'tabular-classification'],
 ])('a refusal %s stays as it is', async (_what, args, task) => {
   const answers = { [PREDICT]: REFUSED, [MODEL]: { name: 'm', task, aliases: {} } };
   const { err } = await runCommand(['predict', 'm', ...args], answers);

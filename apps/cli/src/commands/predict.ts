@@ -8,23 +8,20 @@ import {
   orStdin,
   several,
 } from '../instances.ts';
-import { type MeshClient, MeshError, modelPath } from '../mesh-client.ts';
-import { findModel, takesTensors } from '../model-view.ts';
+import { type MeshClient, modelPath } from '../mesh-client.ts';
 import { drawnPredictions, type PredictAnswer } from '../prediction-view.ts';
 import type { Session } from '../session.ts';
 import { UserError } from '../user-error.ts';
 import { type ExplainOptions, explain } from './explain.ts';
+import { type GivenKinds, withWayToAsk } from './way-to-ask.ts';
 
 const BATCH = 64;
 /** Instances go together as far as the REST door takes them in one call. */
 const BATCH_BYTES = 7_000_000;
 
-interface PredictOptions extends ExplainOptions {
+interface PredictOptions extends ExplainOptions, GivenKinds {
   readonly explain?: boolean;
-  readonly row?: readonly string[];
-  readonly image?: readonly string[];
   readonly routingKey?: string;
-  readonly tensors?: boolean;
 }
 
 export function addPredictCommand(program: Command, session: () => Session): void {
@@ -110,8 +107,9 @@ async function predict(
   mesh: MeshClient,
   model: string,
   given: readonly GivenInstance[],
-  { tensors = false, modelVersion, alias, routingKey }: PredictOptions,
+  options: PredictOptions,
 ): Promise<PredictAnswer> {
+  const { modelVersion, alias, routingKey } = options;
   try {
     return await mesh.post<PredictAnswer>(modelPath(model, ':predict'), {
       instances: given.map(({ instance }) => instance),
@@ -120,12 +118,6 @@ async function predict(
       ...(routingKey === undefined ? {} : { routingKey }),
     });
   } catch (error) {
-    const refused = error instanceof MeshError && error.status === 400 && !tensors;
-    if (!refused || !takesTensors(await findModel(mesh, model))) throw error;
-    throw new MeshError(
-      error.status,
-      error.reason,
-      `${error.message}; ${model} takes tensors: give the instances as JSON values, with --tensors`,
-    );
+    throw await withWayToAsk(error, mesh, model, options);
   }
 }
