@@ -46,7 +46,7 @@ async function lastOf(mesh: MeshClient, started: Run, line: ProgressLine, signal
         if (event !== 'run') continue;
         run = data as Run;
         attempt = 1;
-        line.draw(drawn(run), lineFor(run));
+        if (!isOver(run)) line.draw(drawn(run), lineFor(run));
       }
     } catch (error) {
       if (signal.aborted) throw left(runId);

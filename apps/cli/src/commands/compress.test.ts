@@ -42,8 +42,10 @@ const ANSWERS = {
 
 describe('compress', () => {
   test('follows the run and shows both versions side by side', async () => {
-    const { code, out } = await runCommand(['compress', 'm'], ANSWERS);
+    const { code, out, err } = await runCommand(['compress', 'm'], ANSWERS);
     expect(code).toBe(0);
+    // The run is over when it is first seen, so no bar is drawn.
+    expect(err).toMatch(/^started run r1; .*\n$/);
     expect(out.split('\n').map((line) => line.trimEnd())).toEqual([
       '             size             latency p50  latency p99  answers',
       'as trained   400 kB           1.000 ms     2.000 ms     accuracy 90.0 %',

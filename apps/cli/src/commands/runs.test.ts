@@ -60,7 +60,7 @@ describe('train', () => {
       'features',
       'train · text-dense · epoch 3/100 · loss 0.312 · accuracy 0.871 · 12346 rows/s · 8 s left',
       'train · linear · 7 min left',
-      'train',
+
       '',
     ]);
   });
