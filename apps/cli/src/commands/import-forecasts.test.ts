@@ -57,4 +57,28 @@ describe('a forecast', () => {
     );
     expect(code).toBe(1);
   });
+
+  it.each([
+    [
+      'no date',
+      ['yes,1', 'no,2', 'yes,3'],
+      '3 × NOT_A_DATE (promo): the column "promo", named with --time: expected a date such as 2024-01-31 or a number, got "yes"',
+    ],
+    [
+      'the same for all',
+      ['1,1', '1,2', '1,3'],
+      '2 × SAME_TIME: expected one row for each time: another row has the same',
+    ],
+    [
+      'of values that are no numbers',
+      ['1,many', ',2'],
+      '1 × NOT_A_NUMBER (target): a forecast learns numbers: expected one, got "many"',
+    ],
+  ])('says why no row can be used whose time is %s', async (_, rows, why) => {
+    const args = ['--target', 'units', '--time', 'promo', '--history', '1'];
+    const { code, err } = await bed.importText('a.csv', ['promo,units', ...rows], args);
+    expect(err).toContain('the table has no row that can be used: nothing is imported; ');
+    expect(err).toContain(`; ${why}`);
+    expect(code).toBe(1);
+  });
 });

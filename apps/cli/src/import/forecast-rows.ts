@@ -1,4 +1,5 @@
-import type { Row } from '@ratchet/model';
+import { quote } from '@ratchet/kernel';
+import type { Cell, Row } from '@ratchet/model';
 import { UserError } from '../user-error.ts';
 import { numberOf } from './cells.ts';
 import type { Problem } from './example.ts';
@@ -7,6 +8,7 @@ import { type TableRow, type TableRows, tableRow } from './table-rows.ts';
 
 /** A series is sorted in memory. */
 const ROWS_MAX = 1_000_000;
+const SHOWN_MAX = 60;
 
 export interface Forecast {
   /** The column with the date, or a number that grows with time. */
@@ -55,15 +57,26 @@ interface Step {
 function stepOf(read: TableRow, atOf: (row: Row) => number, time: string): Step | Problem {
   if (read.problem !== undefined) return read;
   const { place, row, target } = read;
-  const problem = (what: string): Problem => ({
+  const problem = (what: string, message: string): Problem => ({
     place,
     problem: what,
+    message,
     raw: JSON.stringify({ ...row, target }),
   });
   const at = atOf(row);
-  if (Number.isNaN(at)) return problem(`NOT_A_DATE (${time})`);
+  if (Number.isNaN(at)) {
+    const message = `the column ${quote(time)}, named with --time: expected a date such as 2024-01-31 or a number, got ${shown(row[time])}`;
+    return problem(`NOT_A_DATE (${time})`, message);
+  }
   const value = numberOf(target);
-  return value === undefined ? problem('NOT_A_NUMBER (target)') : { at, value, step: read };
+  if (value !== undefined) return { at, value, step: read };
+  return problem('NOT_A_NUMBER (target)', `a forecast learns numbers: expected one, got ${shown(target)}`);
+}
+
+/** A cell for people; what is long is cut. */
+function shown(cell: Cell | undefined): string {
+  const json = JSON.stringify(cell ?? null);
+  return json.length > SHOWN_MAX ? `${json.slice(0, SHOWN_MAX)}…` : json;
 }
 
 function* withHistory(steps: readonly Step[], target: string, history: number): Generator<TableRow> {
@@ -73,7 +86,8 @@ function* withHistory(steps: readonly Step[], target: string, history: number): 
   for (const { at, value, step } of ordered) {
     const { place, row } = step;
     if (at === before) {
-      yield { place, problem: 'SAME_TIME', raw: JSON.stringify({ ...row, [target]: value }) };
+      const message = 'expected one row for each time: another row has the same';
+      yield { place, problem: 'SAME_TIME', message, raw: JSON.stringify({ ...row, [target]: value }) };
       continue;
     }
     before = at;

@@ -3,12 +3,15 @@ import type { Cell, ColumnChoice, Row } from '@ratchet/model';
 import type { ColumnFinding, RowColumn, RowPipeline } from '@ratchet/pipeline';
 import { UserError } from '../user-error.ts';
 import { isMissing, isNoNumber, numberOf } from './cells.ts';
-import type { TableRows } from './table-rows.ts';
+import type { Problem } from './example.ts';
+import type { TableRow, TableRows } from './table-rows.ts';
 
 /** So many rows are looked at to find out what the columns are. */
 const ROWS_MAX = 100_000;
 /** A number with more values than this is no class. */
 const CLASSES_MAX = 20;
+/** Where no row can be used, so many reasons are said. */
+const REASONS_SHOWN = 3;
 
 export type TableTask = 'tabular-classification' | 'tabular-regression';
 
@@ -45,8 +48,9 @@ export async function planTable(
   { said, known, task: wanted }: PlanOptions,
 ): Promise<TablePlan> {
   const { inferColumns } = await import('@ratchet/pipeline');
-  const { rows, targets, names, all } = await sampleOf(table, await fitting({ ...known, ...said }));
-  if (rows.length === 0) throw new UserError('the table has no row that can be used: nothing is imported');
+  const { rows, targets, names, all, reasons } = await sampleOf(table, await fitting({ ...known, ...said }));
+  if (rows.length === 0)
+    throw new UserError(`the table has no row that can be used: nothing is imported${inWords(reasons)}`);
   const remembered = Object.entries(known).filter(([name]) => names.has(name));
   const overrides = { ...Object.fromEntries(remembered), ...said };
   const target = targetFinding(table.target, targets);
@@ -61,21 +65,60 @@ export async function planTable(
   }
 }
 
-async function sampleOf(
-  table: TableRows,
-  fits: (row: Row) => boolean,
-): Promise<{ rows: Row[]; targets: Cell[]; names: Set<string>; all: boolean }> {
+interface Sample {
+  readonly rows: Row[];
+  readonly targets: Cell[];
+  readonly names: ReadonlySet<string>;
+  readonly all: boolean;
+  /** Why the other rows can't be used. */
+  readonly reasons: ReadonlyMap<string, Reason>;
+}
+
+/** Why rows can't be used: how many, and what was expected of the first of them. */
+interface Reason {
+  readonly count: number;
+  readonly message: string | undefined;
+}
+
+type UsableRow = Extract<TableRow, { row: object }>;
+type WrongRow = Pick<Problem, 'problem' | 'message'>;
+type CellCheck = (row: Row) => WrongRow | undefined;
+
+async function sampleOf(table: TableRows, problemOf: CellCheck): Promise<Sample> {
   const rows: Row[] = [];
   const targets: Cell[] = [];
   const names = new Set<string>();
+  const reasons = new Map<string, Reason>();
   for await (const read of table.rows()) {
-    if (read.problem !== undefined || isMissing(read.target) || !fits(read.row)) continue;
-    if (rows.length === ROWS_MAX) return { rows, targets, names, all: false };
-    for (const name of Object.keys(read.row)) names.add(name);
-    rows.push(withoutNoNumbers(read.row));
-    targets.push(read.target);
+    const found = usable(read, problemOf);
+    if (found.problem !== undefined) {
+      const { count, message } = reasons.get(found.problem) ?? { count: 0, message: found.message };
+      reasons.set(found.problem, { count: count + 1, message });
+      continue;
+    }
+    if (rows.length === ROWS_MAX) return { rows, targets, names, all: false, reasons };
+    for (const name of Object.keys(found.row)) names.add(name);
+    rows.push(withoutNoNumbers(found.row));
+    targets.push(found.target);
   }
-  return { rows, targets, names, all: true };
+  return { rows, targets, names, all: true, reasons };
+}
+
+function usable(read: TableRow, problemOf: CellCheck): UsableRow | WrongRow {
+  if (read.problem !== undefined) return read;
+  if (isMissing(read.target)) return { problem: 'NO_TARGET', message: 'expected a value in its column' };
+  return problemOf(read.row) ?? read;
+}
+
+function inWords(reasons: ReadonlyMap<string, Reason>): string {
+  return [...reasons]
+    .sort(([, a], [, b]) => b.count - a.count)
+    .slice(0, REASONS_SHOWN)
+    .map(
+      ([problem, { count, message }]) =>
+        `; ${count} × ${problem}${message === undefined ? '' : `: ${message}`}`,
+    )
+    .join('');
 }
 
 /** Rows with a NaN are rejected when they are sent; their column stays one of numbers. */
@@ -86,11 +129,10 @@ function withoutNoNumbers(row: Row): Row {
   );
 }
 
-/** Whether the cells of a row are of the kinds that were chosen; those that are not are rejected when they are sent. */
-async function fitting(overrides: Readonly<Record<string, ColumnChoice>>): Promise<(row: Row) => boolean> {
+/** Says which rows have cells of other kinds than were chosen; they are rejected when they are sent. */
+async function fitting(overrides: Readonly<Record<string, ColumnChoice>>): Promise<CellCheck> {
   const columns = Object.entries(overrides).flatMap(([name, kind]) => plainColumn(name, kind));
-  const problemOf = await cellCheck(columns);
-  return (row) => problemOf(row) === undefined;
+  return await cellCheck(columns);
 }
 
 function plainColumn(name: string, kind: ColumnChoice): RowColumn[] {
@@ -109,9 +151,7 @@ function plainColumn(name: string, kind: ColumnChoice): RowColumn[] {
 }
 
 /** Says what is wrong with the cells of a row, as serving would. */
-export async function cellCheck(
-  columns: readonly RowColumn[],
-): Promise<(row: Row) => { readonly problem: string; readonly message: string } | undefined> {
+export async function cellCheck(columns: readonly RowColumn[]): Promise<CellCheck> {
   if (columns.length === 0) return () => undefined;
   const { parsePipeline } = await import('@ratchet/pipeline');
   const pipeline = parsePipeline([{ step: 'encode-row', columns }]) as RowPipeline;
