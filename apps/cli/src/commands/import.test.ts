@@ -73,3 +73,17 @@ test('of a model without a version no label is new, and its first run is followe
   expect(out).not.toContain('new label');
   expect(out).toContain('promoted: first version');
 });
+
+test.each([
+  ['before they were sent', ['a,good,1', 'b'], {}],
+  [
+    'by the mesh',
+    ['a,good'],
+    { [BATCH]: { imported: 0, duplicates: 0, rejected: [{ index: 0, reason: 'TOO_LONG' }] } },
+  ],
+])('that every row was rejected %s is an error', async (_, rows, answers) => {
+  const { code, out, err } = await importRows(rows, answers);
+  expect(out).toContain(`0 new, 0 known, ${rows.length} rejected\n`);
+  expect(err).toMatch(/^ratchet: every row of \S+a\.csv was rejected: nothing is imported\n$/);
+  expect(code).toBe(1);
+});

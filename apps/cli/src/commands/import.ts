@@ -85,6 +85,8 @@ async function importPath(path: string, options: ImportOptions, session: Session
   const model = await findModel(mesh, options.model);
   const fresh = newLabels(summary.labels, model);
   output.answer({ ...summary, newLabels: fresh }, drawn(summary, fresh));
+  if (summary.imported + summary.duplicates === 0)
+    throw new UserError(`every row of ${path} was rejected: nothing is imported`);
   if (!options.train || summary.imported === 0) return;
   if (model?.aliases['champion'] !== undefined) output.note(whatNext(options.model, model.policy));
   else {
