@@ -8,13 +8,18 @@ export function settingName(field: string): string {
   return PREFIX + field.replace(/([A-Z])/g, '_$1').toUpperCase();
 }
 
-export const port = z.coerce.number().int().min(0).max(65535);
-export const milliseconds = z.coerce.number().int().min(1);
-export const count = z.coerce.number().int().min(1);
+export const port = wholeNumber('expected a port, 0 to 65535', 0, 65_535);
+export const milliseconds = wholeNumber('expected milliseconds, a whole number from 1', 1);
+export const count = wholeNumber('expected a whole number from 1', 1);
 export const flag = z
   .enum(['on', 'off', 'true', 'false', '1', '0'])
   .transform((value) => value === 'on' || value === 'true' || value === '1');
 export const address = z.string().regex(/^[^\s:]+:\d+$/, 'expected host:port');
+
+function wholeNumber(expected: string, min: number, max = Number.MAX_SAFE_INTEGER): z.ZodCoercedNumber {
+  const number = z.coerce.number({ error: expected }).int({ error: expected, abort: true });
+  return number.min(min, expected).max(max, expected);
+}
 
 /** All that is wrong with a configuration, for people. */
 export class ConfigError extends Error {

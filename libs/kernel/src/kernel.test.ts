@@ -5,9 +5,11 @@ import {
   address,
   BoundedQueue,
   ConfigError,
+  count,
   flag,
   isId,
   ManualClock,
+  milliseconds,
   newId,
   port,
   quote,
@@ -105,6 +107,23 @@ describe('readConfig', () => {
     const read = () => readConfig(Schema, { RATCHET_REST_PORT: '99999', RATCHET_PEER_ADDRESS: 'nowhere' });
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(/RATCHET_REST_PORT: .*99999.*\nRATCHET_PEER_ADDRESS: expected host:port.*nowhere/);
+  });
+
+  const Numbers = z.object({ port, waitMs: milliseconds.optional(), itemsMax: count.optional() });
+  test.each([
+    [{ RATCHET_PORT: 'abc' }, 'RATCHET_PORT: expected a port, 0 to 65535, got "abc"'],
+    [{ RATCHET_PORT: '-1.5' }, 'RATCHET_PORT: expected a port, 0 to 65535, got "-1.5"'],
+    [{ RATCHET_PORT: '65536' }, 'RATCHET_PORT: expected a port, 0 to 65535, got "65536"'],
+    [
+      { RATCHET_PORT: '0', RATCHET_WAIT_MS: '0' },
+      'RATCHET_WAIT_MS: expected milliseconds, a whole number from 1, got "0"',
+    ],
+    [
+      { RATCHET_PORT: '0', RATCHET_ITEMS_MAX: 'many' },
+      'RATCHET_ITEMS_MAX: expected a whole number from 1, got "many"',
+    ],
+  ])('of %j it says what it expected', (env, message) => {
+    expect(() => readConfig(Numbers, env)).toThrow(new ConfigError(message));
   });
 
   it('names variables after fields', () => {
