@@ -51,9 +51,15 @@ test('writes its pictures and a page into a directory that it makes', async () =
   const out = join(dir, 'a', 'b');
   const answer = await runCommand(['models', 'report', 'm', '--out', out], MESH);
   expect(answer).toMatchObject({ code: 0, err: '' });
-  expect((await readdir(out)).sort()).toEqual(['confusion.svg', 'reliability.svg', 'report.html']);
+  expect((await readdir(out)).sort()).toEqual([
+    'confusion.svg',
+    'reliability.svg',
+    'report.html',
+    'report.json',
+  ]);
   expect(answer.out).toContain(`\nwrote ${join(out, 'report.html')}\n`);
   expect(await readFile(join(out, 'confusion.svg'), 'utf8')).toBe(SVG);
+  expect(JSON.parse(await readFile(join(out, 'report.json'), 'utf8'))).toEqual(labelReport());
   const page = await readFile(join(out, 'report.html'), 'utf8');
   expect(page).toContain(
     '<h1>m version 2 (champion) · text classification <span class="badge good">better</span></h1>',
@@ -68,7 +74,7 @@ test('never writes elsewhere, whatever a report calls its pictures', async () =>
     'GET /v1/models/m/versions/2': { ...VERSION, report: { ...labelReport(), pictures } },
   };
   await runCommand(['models', 'report', 'm', '--out', join(dir, 'out')], mesh);
-  expect((await readdir(join(dir, 'out'))).sort()).toEqual(['confusion.svg', 'report.html']);
+  expect((await readdir(join(dir, 'out'))).sort()).toEqual(['confusion.svg', 'report.html', 'report.json']);
   expect(await readdir(dir)).toEqual(['out']);
 });
 

@@ -81,6 +81,7 @@ async function write(
   const [title = '', ...lines] = linesOf(answer);
   const files = new Map([...pictures].map(([name, svg]) => [`${name}.svg`, svg]));
   files.set('report.html', reportPage({ title, ...badgeOf(answer), lines, sections, pictures }));
+  files.set('report.json', `${JSON.stringify(answer.report, undefined, 2)}\n`);
   try {
     await mkdir(dir, { recursive: true });
     for (const [file, content] of files) await writeFile(join(dir, file), content);
