@@ -18,6 +18,7 @@ import { type ReadableRows, readableRows, withDecodable } from './readable-rows.
 import type { ManifestDraft, RunNews, RunResult, RunTask, TrainedReport } from './run-task.ts';
 import { newestNote } from './snapshot-newest.ts';
 import { readSnapshotRows } from './snapshot-rows.ts';
+import { thresholdNote } from './threshold-note.ts';
 import { TrainingNews } from './training-news.ts';
 
 /** Of the progress of the evaluation. */
@@ -70,7 +71,7 @@ async function makeFrom(task: RunTask, all: ReadableRows, onNews: OnNews): Promi
     model: task.model,
     version: '',
     comparedWith: champion?.manifest.version ?? '',
-    note: `${comparison}${newestNote(snapshot)}${leftOutNote(snapshot)}${all.note}${note}`,
+    note: `${comparison}${newestNote(snapshot)}${leftOutNote(snapshot)}${thresholdNote(trained.summary)}${all.note}${note}`,
     verdict,
     evaluation,
     training: trained.summary,

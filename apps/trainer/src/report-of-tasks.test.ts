@@ -186,6 +186,7 @@ it.each<Kind>([
   if (kind.task === 'question-answering') {
     const { threshold } = made.manifest;
     expect(threshold).toEqual(expect.any(Number));
+    expect(made.report.note.includes('nine answers of ten')).toBe(!made.report.training!.threshold!.reached);
     expect(rival).toMatchObject({ answered: { threshold, coverage: expect.any(Number) } });
   }
   expect(slices?.columns).toEqual(kind.columns);

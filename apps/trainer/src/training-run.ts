@@ -12,6 +12,7 @@ import type { RunTask } from './run-task.ts';
 import type { RunHooks } from './runs.ts';
 import type { Snapshot } from './snapshot.ts';
 import { newestNote } from './snapshot-newest.ts';
+import { thresholdNote } from './threshold-note.ts';
 import { sameSettings, type TrainingSettings } from './training-settings.ts';
 
 /** Snapshot, training, evaluation, publication, decision: one run from its start to its end. */
@@ -112,12 +113,12 @@ export class TrainingRun {
   /** Moves the aliases as the verdict and the policy say. */
   async #decide(made: Made): Promise<RunEnd> {
     const { parts, run } = this.#steps;
-    const { comparedWith, verdict, snapshot, compression } = made.report;
+    const { comparedWith, verdict, snapshot, compression, training } = made.report;
     const { policy } = await parts.writer.serving(run.model);
     const { action, reason } = decidePromotion({ firstVersion: comparedWith === '', verdict, policy });
     const kept = compression && keptInWords(compression);
     const smaller = kept === undefined ? '' : `; ${kept}`;
-    const notes = `${newestNote(snapshot)}${leftOutNote(snapshot)}`;
+    const notes = `${newestNote(snapshot)}${leftOutNote(snapshot)}${thresholdNote(training)}`;
     return await this.#steps.settle(made, { action, reason: `${reason}${smaller}${notes}` });
   }
 }

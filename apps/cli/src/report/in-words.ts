@@ -16,12 +16,15 @@ export function verdictInWords({ verdict, wins, losses, n, rowsNeeded, ...values
 
 export function thresholdInWords({
   value,
+  reached = true,
   precision,
   coverage,
   rows,
 }: NonNullable<Training['threshold']>): string {
   if (rows === 0) return `threshold ${short(value)}: no question could be held out to find a better one`;
-  return `threshold ${short(value)}: of ${count(rows, 'question')} held out in training ${percent(coverage)} were answered, ${percent(precision)} of these right`;
+  const held = `threshold ${short(value)}: of ${count(rows, 'question')} held out in training ${percent(coverage)} were answered, ${percent(precision)} of these right`;
+  if (reached) return held;
+  return `${held}; not shown to be nine in ten, which is wanted: other ways to ask for each answer would help`;
 }
 
 export function calibrationInWords(calibration: NonNullable<Choice['calibration']>): string {

@@ -83,6 +83,14 @@ describe('the evaluation of each task', () => {
       ],
     ],
     [
+      'answers to a few questions',
+      { holdout, challenger: labelScores(0.9) },
+      { threshold: { value: 0.6, reached: false, precision: 0.75, coverage: 0.4, rows: 23 } },
+      [
+        'threshold 0.6: of 23 questions held out in training 40.0 % were answered, 75.0 % of these right; not shown to be nine in ten, which is wanted: other ways to ask for each answer would help',
+      ],
+    ],
+    [
       'values beside the mean',
       { holdout, challenger: valueScores(1.5), mean: { value: 3.52949, rmse: 2 } },
       {},
@@ -218,6 +226,14 @@ describe('the parts of a report', () => {
       'left out       holdout not blind 7',
       'seed           1',
     ]);
+  });
+
+  test('that answers are learned from too', () => {
+    const training = { rows: 35, labelCounts: { hours: 20, refund: 15 } };
+    const snapshot = { answers: { hours: 'At nine.', rare: 'Never.', refund: 'In five days.' } };
+    expect(part({ training, snapshot }, 'Learned from')[0]).toBe(
+      'training rows  35, of which 2 are the answers themselves',
+    );
   });
 
   test.each([

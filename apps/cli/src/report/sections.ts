@@ -79,9 +79,12 @@ function classSection(evaluation: Evaluation | undefined): Section[] {
 
 function learnedSection({ rows, labelCounts = {}, seed }: Training, { snapshot }: Report): Section {
   const labels = Object.entries(labelCounts).sort(([, a], [, b]) => b - a);
+  // Not those of labels that were left out.
+  const answers = Object.keys(snapshot?.answers ?? {}).filter((label) => Object.hasOwn(labelCounts, label));
+  const ofAnswers = answers.length > 0 ? `, of which ${answers.length} are the answers themselves` : '';
   const rejected = Object.entries(snapshot?.rejected ?? {}).filter(([, number]) => number > 0);
   const lines = [
-    ['training rows', rows?.toLocaleString('en')],
+    ['training rows', rows === undefined ? undefined : `${rows.toLocaleString('en')}${ofAnswers}`],
     ['labels', named(labels)],
     [
       'left out',

@@ -7,7 +7,12 @@ export interface Report {
   readonly verdict?: Verdict;
   readonly evaluation?: Evaluation;
   readonly training?: Training;
-  readonly snapshot?: { readonly labels?: number; readonly rejected?: Counts };
+  readonly snapshot?: {
+    readonly labels?: number;
+    readonly rejected?: Counts;
+    /** Of questions, the answer of each label. */
+    readonly answers?: Readonly<Record<string, string>>;
+  };
   readonly pictures?: readonly string[];
   readonly compression?: Compression | readonly Compression[];
 }
@@ -119,6 +124,8 @@ export interface Training {
   /** For question answering: what it does to questions that were held out while the version was made. */
   readonly threshold?: {
     readonly value: number;
+    /** Whether nine answers in ten are shown to be right; absent in reports of older releases. */
+    readonly reached?: boolean;
     readonly precision: number;
     readonly coverage: number;
     readonly rows: number;

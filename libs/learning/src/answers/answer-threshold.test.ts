@@ -32,7 +32,13 @@ describe('answerThreshold', () => {
     const { value, ...evidence } = answerThreshold(answers, 1);
     expect(value).toBeGreaterThan(0.4);
     expect(value).toBeLessThanOrEqual(0.7);
-    expect(evidence).toEqual({ precision: 1, coverage: 80 / 110, refused: 1 - 20 / 110, rows: 110 });
+    expect(evidence).toEqual({
+      reached: true,
+      precision: 1,
+      coverage: 80 / 110,
+      refused: 1 - 20 / 110,
+      rows: 110,
+    });
   });
 
   it('refuses questions that nobody stored an answer for, even where all others are answered well', () => {
@@ -46,14 +52,38 @@ describe('answerThreshold', () => {
   it('wants more than a handful of right answers', () => {
     const few = answerThreshold(answersOf([...many(4, 0.9, true), ...many(40, 0.4, false)]), 1);
     expect(few.value).toBeGreaterThan(0.5);
-    expect(few.precision).toBe(1);
+    expect(few).toMatchObject({ precision: 1, reached: false });
     const none = answerThreshold(answersOf(many(40, 0.8, false)), 1);
     expect(none).toMatchObject({ precision: 0, coverage: 0, rows: 40 });
+  });
+
+  it('takes the score from which most are right, where no score is shown to be enough, and says so', () => {
+    const answers = answersOf([...many(7, 0.9, true), ...many(1, 0.9, false), ...many(5, 0.6, false)]);
+    const { value, reached, precision, coverage } = answerThreshold(answers, 1);
+    expect(value).toBeGreaterThan(0.6);
+    expect(value).toBeLessThanOrEqual(0.9);
+    expect({ reached, precision, coverage }).toEqual({ reached: false, precision: 7 / 8, coverage: 8 / 13 });
+  });
+
+  it('does not answer next to nobody for the sake of the last wrong answer', () => {
+    const answers = answersOf([
+      ...many(3, 0.95, true),
+      ...many(12, 0.8, true),
+      ...many(5, 0.8, false),
+      ...many(10, 0.4, false),
+    ]);
+    const { value, reached, precision } = answerThreshold(answers, 1);
+    expect(value).toBeGreaterThan(0.5);
+    expect(value).toBeLessThanOrEqual(0.8);
+    expect({ reached, precision }).toEqual({ reached: false, precision: 15 / 20 });
+    const hard = answersOf([...many(8, 0.7, true), ...many(4, 0.6, false), ...many(80, 0.3, false)]);
+    expect(answerThreshold(hard, 1)).toMatchObject({ value: 0.5001, reached: false });
   });
 
   it('takes what is likelier than all other answers together where nothing could be held out', () => {
     expect(answerThreshold(undefined, 1)).toEqual({
       value: 0.5001,
+      reached: false,
       precision: 0,
       coverage: 0,
       refused: 0,

@@ -17,7 +17,7 @@ const ANSWERABLE = 0.9;
 /** Fewer answers than to one held-out question in three are none. */
 const COVERAGE_MIN = 1 / 3;
 
-/** Of held-out questions with few others of their label, so many right ones say that those of customers will be. */
+/** Of answers to held-out questions with few others of their label, so many right ones say that those of customers will be. */
 const HELPFUL = 1 / 3;
 
 /** Thresholds are told in steps of this. */
@@ -29,6 +29,8 @@ const LIKELY = STEPS / 2 + 1;
 /** From which score on an answer is given, and what that does to held-out questions. */
 export interface AnswerThreshold {
   readonly value: number;
+  /** Whether the held-out questions show that nine answers in ten are right from there on. */
+  readonly reached: boolean;
   /** Of the answers given, the share that was right; 0 where none was given. */
   readonly precision: number;
   /** Of the questions, the share that was answered. */
@@ -42,29 +44,43 @@ export interface AnswerThreshold {
 /**
  * The smallest score from which at least nine answers in ten are right, where one question in ten is one that no answer was
  * stored for. Nobody asked such questions, and none are made up: each held-out question is asked a second time as if its own
- * label were not there, which is what the most probable one of the others gets then. Where no score does, or only one that
- * two questions in three stay below, just above 1/2 if a third of those answers are right: of a few ways to ask a
- * question each is unlike the others, and what customers ask is nearer to one of them. Else the score with the highest lower
- * bound. Without rows just above 1/2.
+ * label were not there, which is what the most probable one of the others gets then.
+ *
+ * Where no score does, or only one that two questions in three stay below, the threshold did not reach what is wanted. Then it
+ * is the score from which most answers are right by the same bound, among those above 1/2 that a third of the questions reach.
+ * Where not even 1/2 is reached by so many, it is just above that if a third of those answers are right: of a few ways to ask
+ * a question each is unlike the others, and what customers ask is nearer to one of them. Else it is the score with the highest
+ * lower bound; and without rows just above 1/2.
  */
 export function answerThreshold(answers: HeldOutAnswers | undefined, temperature: number): AnswerThreshold {
-  if (answers === undefined) return { value: LIKELY / STEPS, precision: 0, coverage: 0, refused: 0, rows: 0 };
+  if (answers === undefined)
+    return { value: LIKELY / STEPS, reached: false, precision: 0, coverage: 0, refused: 0, rows: 0 };
   const counts = countAnswers(answers, temperature);
   const bounds = lowerBounds(counts);
   const rows = answers.truth.length;
+  const often = (step: number): boolean => counts.answered[step]! >= rows * COVERAGE_MIN;
   const enough = bounds.findIndex((bound) => bound >= PRECISION_WANTED);
-  const often = enough >= 0 && counts.answered[enough]! >= rows * COVERAGE_MIN;
-  const fallback =
-    bounds[LIKELY]! >= HELPFUL ? LIKELY : Math.max(LIKELY, bounds.lastIndexOf(Math.max(...bounds)));
-  const step = often ? enough : fallback;
+  const reached = enough >= 0 && often(enough);
+  const step = reached ? enough : mostlyRight(bounds, often);
   const answered = counts.answered[step]!;
   return {
     value: step / STEPS,
+    reached,
     precision: answered === 0 ? 0 : counts.right[step]! / answered,
     coverage: answered / rows,
     refused: 1 - counts.strangers[step]! / rows,
     rows,
   };
+}
+
+/** The threshold where no score is shown to be enough. */
+function mostlyRight(bounds: Float64Array, often: (step: number) => boolean): number {
+  // The higher the step, the fewer reach it: those that enough do come first.
+  const reachable = bounds.subarray(LIKELY).filter((_, at) => often(LIKELY + at));
+  const best = Math.max(...reachable);
+  if (best >= HELPFUL) return LIKELY + reachable.indexOf(best);
+  if (bounds[LIKELY]! >= HELPFUL) return LIKELY;
+  return Math.max(LIKELY, bounds.lastIndexOf(Math.max(...bounds)));
 }
 
 /** For each step as the threshold, the least share of right answers that is likely. */

@@ -113,7 +113,7 @@ describe('question answering', () => {
     const one = faqLabels.map((label) => faqRows().find((row) => row.label === label)!);
     const version = await train(one);
     expect(version.summary.choice).toMatchObject({ family: 'answers-nearest', tried: [], rows: 0 });
-    expect(version.summary.threshold).toMatchObject({ value: 0.5001, rows: 0 });
+    expect(version.summary.threshold).toMatchObject({ value: 0.5001, reached: false, rows: 0 });
     const texts = one.map(({ instance }) => instance.text!);
     expect(await ask(version, texts)).toEqual(one.map(({ label }) => ({ label, known: true })));
     expect((await ask(version, UNRELATED)).filter(({ known }) => known).length).toBeLessThanOrEqual(2);
