@@ -168,10 +168,11 @@ describe('a reliability diagram', () => {
     const texts = textsOf(drawReliability({ reliability }));
     expect(texts).toContain('calibration error 0.238, 4 rows');
     expect(textsOf(drawReliability({ reliability, language: 'zh' }))).toContain('置信度');
+    expect(texts).toEqual(expect.arrayContaining(['accuracy, 95 % interval', 'gap to confidence']));
   });
 
   test('has a dot for each bin', () => {
-    expect(drawReliability({ reliability }).match(/<circle/g)).toHaveLength(reliability.length);
+    expect(drawReliability({ reliability }).match(/<circle/g)).toHaveLength(reliability.length + 1);
     expect(() => drawReliability({ reliability: [] })).toThrow(RangeError);
   });
 });

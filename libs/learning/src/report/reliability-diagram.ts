@@ -1,5 +1,5 @@
 import { calibrationError, type ReliabilityBin, wilsonInterval } from '@ratchet/stats';
-import { element, figure, round, text } from './svg.ts';
+import { element, figure, round, text, widthOf } from './svg.ts';
 import { type Language, type Words, wordsIn } from './words.ts';
 
 export interface ReliabilityDiagram {
@@ -8,7 +8,7 @@ export interface ReliabilityDiagram {
   readonly language?: Language;
 }
 
-const [SIZE, LEFT, TOP] = [300, 64, 62];
+const [SIZE, LEFT, TOP] = [300, 64, 84];
 /** Of the bars that show how many rows each bin has. */
 const [BARS_TOP, BARS] = [TOP + SIZE + 26, 46];
 const TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
@@ -31,6 +31,7 @@ export function drawReliability({ reliability, language = 'en' }: ReliabilityDia
     parts: [
       text(LEFT, 26, words.reliability, { class: 'ink strong', 'font-size': 15 }),
       text(LEFT, 44, caption, { class: 'quiet' }),
+      legend(words),
       axes(words),
       ...reliability.map(binOf),
       bars(reliability),
@@ -61,6 +62,23 @@ function axes(words: Words): string {
     text(LEFT + SIZE / 2, bottom + 36, words.confidence, { class: 'quiet', 'text-anchor': 'middle' }),
     sideways(words.accuracy, TOP + SIZE / 2),
     sideways(words.rows, BARS_TOP + BARS / 2),
+  ].join('');
+}
+
+/** What the two kinds of line in each bin are. */
+function legend({ accuracyInterval, gap }: Words): string {
+  const at = LEFT + 24 + widthOf(accuracyInterval) + 8;
+  return [
+    element('path', { d: `M${LEFT} 62h18`, class: 'blue-line' }),
+    element('circle', { cx: LEFT + 9, cy: 62, r: 4.5, class: 'blue' }),
+    text(LEFT + 24, 66, accuracyInterval, { class: 'quiet' }),
+    element('path', {
+      d: `M${round(at)} 62h18`,
+      class: 'orange-line',
+      'stroke-width': 4,
+      'stroke-opacity': 0.75,
+    }),
+    text(at + 24, 66, gap, { class: 'quiet' }),
   ].join('');
 }
 
