@@ -1,5 +1,5 @@
 // Films for people: a recommender is trained on ratings, asked, told what people thought, and trained again.
-//   node examples/recommender/run.mjs --ratings u.data [--items u.item] [--rows N] [--model films]
+//   node examples/recommender/run.mjs --ratings u.data [--items u.item] [--rows N] [--model movielens]
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,11 +41,11 @@ const USAGE = `Films for people: a recommender is trained on ratings, asked, tol
 
   node examples/recommender/run.mjs --ratings FILE [options]
 
-  --ratings FILE       user, item and rating between tabs, such as u.data of MovieLens 100K; found below
-                       RATCHET_DATASETS where that is set
+  --ratings FILE       user, item and rating between tabs, without a header and with a user of at least ${NEWCOMER_MIN} ratings,
+                       such as u.data of MovieLens 100K; found below RATCHET_DATASETS where that is set
   --items FILE         item and name between tabs or bars, such as its u.item
   --rows N             how many ratings at most, those of whole users (100000)
-  --model NAME         the model (films)
+  --model NAME         the model (movielens)
   --picture FILE       where the picture of the best films goes (recommender.svg among the temporary files)
   --address HOST:PORT  the mesh's REST door (127.0.0.1:7080)
   --help               this text`;
@@ -96,7 +96,9 @@ function partsOf(ratings) {
     .filter(({ length }) => length >= NEWCOMER_MIN)
     .slice(0, Math.ceil(users.length / NEWCOMERS));
   if (own.length === 0)
-    throw new UsageError(`expected a user with at least ${NEWCOMER_MIN} ratings: give more with --rows`);
+    throw new UsageError(
+      `expected a user with at least ${NEWCOMER_MIN} ratings: give another file, or more of this one with --rows`,
+    );
   const isNew = new Set(own.map(([{ user }]) => user));
   const others = ratings.filter(({ user }) => !isNew.has(user));
   const [first, second] = [IMPORTED, IMPORTED + LATER].map((share) => Math.round(share * others.length));
@@ -215,7 +217,7 @@ function readOptions() {
       ratings: { type: 'string' },
       items: { type: 'string' },
       rows: { type: 'string', default: '100000' },
-      model: { type: 'string', default: 'films' },
+      model: { type: 'string', default: 'movielens' },
       picture: { type: 'string', default: join(tmpdir(), 'recommender.svg') },
       address: { type: 'string', default: '127.0.0.1:7080' },
     },
