@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ratchet } from '../kit/cli.mjs';
+import { ratchet, ratchetSaid } from '../kit/cli.mjs';
 import { contentHash, inHashOrder } from '../kit/content-hash.mjs';
 import { csvOf, csvRecords } from '../kit/csv.mjs';
 import { bootstrap, difference, mean, rmse, short, table } from '../kit/figures.mjs';
@@ -64,7 +64,7 @@ ${test.length} are never told: what is measured below is measured on them.\n`);
 
   await mesh.withoutOwnRuns(model, async () => {
     const [one, ...others] = stream;
-    const said = ratchet(address, ['predict', model, '--row', JSON.stringify(rowOf(one))]);
+    const said = ratchetSaid(address, ['predict', model, '--row', JSON.stringify(rowOf(one))]);
     console.log(`This person earned ${one[TARGET]}:`);
     ratchet(address, ['feedback', PREDICTION_ID.exec(said)[0], '--value', one[TARGET], '--source', SOURCE]);
     const { added, known: again } = await tell(mesh, model, others);
