@@ -15,10 +15,11 @@ import { compressionOrder } from './compression-run.ts';
 import type { RunStore } from './run-store.ts';
 import type { RunWatchers } from './run-watchers.ts';
 import type { Runs } from './runs.ts';
+import { checkFamily } from './settings-family.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { DatasetRemote } from './snapshot.ts';
 import { isTrainable } from './trainable.ts';
-import { saidSettings } from './training-settings.ts';
+import { readSettings, saidSettings } from './training-settings.ts';
 import { wireRun } from './wire-run.ts';
 
 const ASK_MS_MAX = 2_000;
@@ -30,7 +31,7 @@ export function trainingService(parts: {
   readonly store: RunStore;
   readonly settings: SettingsStore;
   readonly repository: DirectoryRepository;
-  readonly dataset: Pick<DatasetRemote, 'ListLabelCounts'>;
+  readonly dataset: Pick<DatasetRemote, 'ListLabelCounts' | 'TakeSnapshot'>;
 }): Implementation {
   const { runs, watchers, store, settings, repository, dataset } = parts;
 
@@ -85,7 +86,9 @@ export function trainingService(parts: {
       return { settings: await settings.get(model) };
     },
     async SetTrainingSettings({ model, settings: given }) {
-      return { settings: await settings.set(model, saidSettings({ ...given })) };
+      const said = saidSettings({ ...given });
+      await checkFamily(model, readSettings(said), { repository, dataset });
+      return { settings: await settings.set(model, said) };
     },
   });
 }

@@ -1,5 +1,5 @@
 import { Fault, quote } from '@ratchet/kernel';
-import type { Task } from '@ratchet/model';
+import { TASKS, type Task } from '@ratchet/model';
 import { nearestFamily } from './answers/nearest-family.ts';
 import type { Family } from './candidate.ts';
 import { imageCnnFamily, imageDenseFamily } from './images/image-families.ts';
@@ -33,15 +33,23 @@ export function isFamily(task: Task, name: string): boolean {
 
 /** The families to compare for a task, or the one that is named. Fault InvalidInput UNKNOWN_FAMILY names those that there are. */
 export function familiesOf(task: Task, named?: string): readonly Family[] {
-  const of = (families: readonly Family[]) => families.filter(({ tasks }) => tasks.includes(task));
-  if (named === undefined) return of(COMPARED);
-  const families = of([...COMPARED, ...NAMED_ONLY]);
+  if (named === undefined) return COMPARED.filter(({ tasks }) => tasks.includes(task));
+  return familiesAmong([task], named);
+}
+
+/** The family that is named, of those of some tasks. Fault InvalidInput UNKNOWN_FAMILY names those that there are. */
+export function familiesAmong(tasks: readonly Task[], named: string): readonly Family[] {
+  const families = [...COMPARED, ...NAMED_ONLY].filter((each) =>
+    each.tasks.some((own) => tasks.includes(own)),
+  );
   const family = families.filter(({ name }) => name === named);
   if (family.length > 0) return family;
   const known = families.map(({ name }) => name).join(', ');
   throw new Fault(
     'InvalidInput',
     'UNKNOWN_FAMILY',
-    `there is no family ${quote(named)} for ${task}; there is: ${known}`,
+    known === ''
+      ? `there is no family ${quote(named)} for tensors: of a file that was brought to learn the model itself is trained`
+      : `there is no family ${quote(named)}${tasks.length < TASKS.length ? ` for ${tasks.join(' or ')}` : ''}; there is: ${known}`,
   );
 }

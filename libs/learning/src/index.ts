@@ -28,7 +28,7 @@ export type {
   InputContributions,
 } from './explain/explanation.ts';
 export type { ColumnImportance } from './explain/permutation-importance.ts';
-export { familiesOf } from './families.ts';
+export { familiesAmong, familiesOf } from './families.ts';
 export { checkTrainable, type TrainableReport } from './foreign/check-trainable.ts';
 export type { ForeignVersion } from './foreign/foreign-version.ts';
 export { byCodeUnits } from './labels.ts';

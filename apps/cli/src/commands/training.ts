@@ -30,7 +30,11 @@ export function addTrainingCommand(program: Command, session: () => Session): vo
       columnKind,
     )
     .option('--time <column>', 'the column with the time: its newest rows judge; auto: rows of all times do')
-    .option('--budget <seconds>', 'how many seconds of one core choosing may take', Number)
+    .option(
+      '--budget <seconds>',
+      'how many seconds of one core comparing candidates may take; fitting the chosen one takes what it needs',
+      Number,
+    )
     .option(
       '--compress <how>',
       'what is tried to make it smaller: none, int8, float16, prune, low-rank, distill; auto',
