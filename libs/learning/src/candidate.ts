@@ -66,6 +66,8 @@ export interface FitOptions {
   readonly parent?: Uint8Array;
   /** A directory in which a fit that is ended may be found again and taken up. */
   readonly checkpointDir?: string;
+  /** The fit becomes a version: it takes as long as it needs. Without it the fit is compared with others. */
+  readonly becomesVersion?: boolean;
 }
 
 /** A fitted model, before it is a version. */

@@ -105,7 +105,11 @@ export async function trainVersion(asked: VersionRequest): Promise<TrainedVersio
     Int32Array.from(data.instances, (_, row) => row),
     (progress) =>
       onProgress({ ...progress, candidate: chosen.description, done: from + progress.done * (1 - from) }),
-    { ...(parent && { parent }), ...(checkpointDir !== undefined && { checkpointDir }) },
+    {
+      becomesVersion: true,
+      ...(parent && { parent }),
+      ...(checkpointDir !== undefined && { checkpointDir }),
+    },
   );
   try {
     const model = calibrated(fitted, choice);

@@ -12,8 +12,12 @@ const CONVOLVED_SIDE_MIN = 8;
 const SECONDS_A_PRODUCT = 1.2e-10;
 const SECONDS_A_ROW = 3e-6;
 
-/** Of a fit: with fewer the convolutions have hardly begun to see. */
+/**
+ * Of a fit that is compared: with fewer the convolutions have hardly begun to see. What becomes a version has more: on 900 small
+ * generated images of six shapes 1,000 steps took the CNN from .39 to .69. From 4,000 rows on its epochs have as many anyway.
+ */
 const STEPS_MIN = 200;
+const STEPS_MIN_OF_VERSION = 1_000;
 
 const HIDDEN = 128;
 
@@ -114,6 +118,7 @@ function candidateOf(
     network,
     secondsPerRow: SECONDS_A_ROW + products * SECONDS_A_PRODUCT,
     stepsMin: STEPS_MIN,
+    stepsMinOfVersion: STEPS_MIN_OF_VERSION,
     facts: { channels, height, width },
     export: (parameters, ending) => ({
       onnx: exportNetwork(network, parameters, ending),

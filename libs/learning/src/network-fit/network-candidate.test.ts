@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { DataSet, FitProgress } from '../candidate.ts';
 import { exportNetwork } from '../network/export.ts';
 import { denseNetwork, separable } from '../training/testing/sets.ts';
-import { logitsFor, NetworkCandidate, type NetworkRecipe } from './network-candidate.ts';
+import { logitsFor, NetworkCandidate, type NetworkRecipe, type Training } from './network-candidate.ts';
 import { rowSource } from './row-source.ts';
 
 jest.setTimeout(60_000);
@@ -91,6 +91,20 @@ describe('a network as a candidate', () => {
   it('learns from ten rows, all of them', async () => {
     const made = candidateOf(10, { recipe: { stepsMin: 200 } });
     expect(await accuracyOf(made, range(10), range(10))).toBe(1);
+  });
+
+  it('sees few rows more often when it becomes a version, and many no oftener', async () => {
+    const recipe = { stepsMin: 100, stepsMinOfVersion: 1_000 };
+    const epochsOf = async (rows: number, becomesVersion: boolean): Promise<unknown> => {
+      const { candidate } = candidateOf(rows, { recipe });
+      const fitted = await candidate.fit(range(rows), quietly, { becomesVersion });
+      await fitted.close();
+      return (fitted.facts['training'] as Training).epochs;
+    };
+    expect(await epochsOf(100, false)).toBe(20);
+    // 90 rows are learned from, 16 at a time.
+    expect(await epochsOf(100, true)).toBe(Math.ceil(1_000 / 6));
+    expect(await epochsOf(1_000, true)).toBe(20);
   });
 
   it('says what it did, in plain JSON without times', async () => {

@@ -30,6 +30,8 @@ export interface NetworkRecipe {
   readonly training: Training;
   /** With few rows there are more epochs, so that there are so many steps; and more patience. */
   readonly stepsMin?: number;
+  /** The same of the fit that becomes a version: nothing is compared any more, and early stopping says when it is enough. */
+  readonly stepsMinOfVersion?: number;
   /**
    * What differs where the fit begins with the weights of the version before. Without it every fit begins from scratch, as
    * it must where the inputs of two fits do not mean the same.
@@ -81,7 +83,7 @@ export class NetworkCandidate implements Candidate {
   }
 
   async fit(rows: Int32Array, onProgress: OnFitProgress, options: FitOptions = {}): Promise<Fitted> {
-    const { network, again, stepsMin } = this.#recipe;
+    const { network, again, stepsMin, stepsMinOfVersion = stepsMin } = this.#recipe;
     const parts = splitRows(rows, contentHashes(this.#rows, rows), {
       truth: this.#data.target.truth!,
       judging: this.#data.judging,
@@ -92,7 +94,7 @@ export class NetworkCandidate implements Candidate {
     const training = stretched(
       { ...this.#recipe.training, ...(beginning.inherited === 'everything' && again) },
       parts.learned.length,
-      stepsMin,
+      options.becomesVersion ? stepsMinOfVersion : stepsMin,
     );
     const request = {
       ...training,
