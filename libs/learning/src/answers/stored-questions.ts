@@ -1,5 +1,5 @@
 import { randomFrom, shuffle } from '@ratchet/kernel';
-import { findColumns, toColumns } from '../text/columns.ts';
+import { findColumns, intoColumns } from '../text/columns.ts';
 import type { TextRows } from '../text/text-rows.ts';
 
 /** Questions of which the features, in the order of the columns, are kept as they are. */
@@ -32,8 +32,10 @@ export function storeQuestions(questions: {
   readonly classes: number;
 }): StoredQuestions {
   const { buckets, labels, classes } = questions;
+  const { ids, offsets, lengths: counted } = questions.rows;
   const { bucketOf, columnOf } = findColumns(questions.rows, buckets, 1);
-  const rows = toColumns(questions.rows, columnOf);
+  const copy = { ids: ids.slice(), offsets: offsets.slice(), lengths: counted };
+  const rows = intoColumns(copy, columnOf);
   const counts = new Int32Array(bucketOf.length);
   for (const column of rows.ids) counts[column]! += 1;
   const weightOf = (count: number): number => (Math.log((1 + labels.length) / (1 + count)) + 1) ** 2;

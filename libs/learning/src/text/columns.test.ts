@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findColumns, toColumns } from './columns.ts';
+import { findColumns, intoColumns } from './columns.ts';
 import { TextRowsBuilder } from './text-rows.ts';
 
 function rowsOf(...rows: number[][]) {
@@ -25,7 +25,7 @@ describe('columns', () => {
   it('replace the buckets of rows, whose lengths stay', () => {
     const rows = rowsOf([9, 2, 3], [], [3], [5]);
     const { columnOf } = findColumns(rowsOf([2, 5, 9]), 12, 2);
-    const { ids, offsets, lengths } = toColumns(rows, columnOf);
+    const { ids, offsets, lengths } = intoColumns(rows, columnOf);
     expect([...ids]).toEqual([2, 0, 1]);
     expect([...offsets]).toEqual([0, 2, 2, 2, 3]);
     expect([...lengths]).toEqual([3, 0, 1, 1]);

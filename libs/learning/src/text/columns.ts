@@ -28,20 +28,23 @@ export function findColumns(rows: TextRows, buckets: number, classes: number): C
   return { bucketOf, columnOf };
 }
 
-/** The same rows with columns for ids; buckets without one are left out and go on counting in `lengths`. */
-export function toColumns(rows: TextRows, columnOf: Int32Array): TextRows {
-  const ids = new Int32Array(rows.ids.length);
-  const offsets = new Int32Array(rows.offsets.length);
+/**
+ * The same rows with columns for ids, written over them: of many rows a second copy is half a gigabyte. Buckets without a
+ * column are left out and go on counting in `lengths`.
+ */
+export function intoColumns({ ids, offsets, lengths }: TextRows, columnOf: Int32Array): TextRows {
   let kept = 0;
-  for (let row = 0; row < rows.lengths.length; row++) {
-    const to = rows.offsets[row + 1]!;
-    for (let k = rows.offsets[row]!; k < to; k++) {
-      const column = columnOf[rows.ids[k]!]!;
+  let from = 0;
+  for (let row = 0; row < lengths.length; row++) {
+    const to = offsets[row + 1]!;
+    for (let k = from; k < to; k++) {
+      const column = columnOf[ids[k]!]!;
       if (column >= 0) ids[kept++] = column;
     }
+    from = to;
     offsets[row + 1] = kept;
   }
-  return { ids: ids.subarray(0, kept), offsets, lengths: rows.lengths };
+  return { ids: ids.subarray(0, kept), offsets, lengths };
 }
 
 function countAtLeast(counts: Int32Array, rowsMin: number): number {

@@ -1,4 +1,4 @@
-import { findColumns, toColumns } from './columns.ts';
+import { findColumns, intoColumns } from './columns.ts';
 import { fitLinear, type OnEpoch } from './fit-linear.ts';
 import type { LinearOptions } from './linear-options.ts';
 import { type LinearWeights, scoreRow } from './linear-weights.ts';
@@ -12,7 +12,7 @@ export interface TextClassifier extends LinearWeights {
 }
 
 export interface FitRequest {
-  /** Ids lie in [0, buckets). */
+  /** Ids lie in [0, buckets). They are used up: afterwards columns stand in their place. */
   readonly rows: TextRows;
   readonly buckets: number;
   /** Of each row, in [0, classes). */
@@ -27,7 +27,7 @@ export interface FitRequest {
 export async function fitTextClassifier(request: FitRequest): Promise<TextClassifier> {
   const { buckets, labels, classes, options, seed, onEpoch } = request;
   const { bucketOf, columnOf } = findColumns(request.rows, buckets, classes);
-  const rows = toColumns(request.rows, columnOf);
+  const rows = intoColumns(request.rows, columnOf);
   const data = { rows, columns: bucketOf.length, labels, classes };
   const weights = await fitLinear(data, options, seed, onEpoch);
   return { ...weights, buckets, bucketOf };
@@ -35,12 +35,12 @@ export async function fitTextClassifier(request: FitRequest): Promise<TextClassi
 
 /**
  * The probabilities of each row, row by row, `classes` values each: what the exported graph computes, in double
- * precision.
+ * precision. The rows are used up, as in a fit.
  */
 export function predictRows(model: TextClassifier, rows: TextRows): Float64Array {
   const columnOf = new Int32Array(model.buckets).fill(-1);
   for (let column = 0; column < model.bucketOf.length; column++) columnOf[model.bucketOf[column]!] = column;
-  const known = toColumns(rows, columnOf);
+  const known = intoColumns(rows, columnOf);
   const { classes } = model;
   const probabilities = new Float64Array(rows.lengths.length * classes);
   for (let row = 0; row < rows.lengths.length; row++) {
