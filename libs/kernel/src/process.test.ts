@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { CONFIG_EXIT_CODE } from './index.ts';
 
@@ -41,4 +42,22 @@ test('a supervisor is told what is wrong with the configuration, and prints it',
     told: [{ refused: 'RATCHET_X: no' }],
     printed: '',
   });
+});
+
+test('a service to which others have something to leave goes on for a while without its supervisor', async () => {
+  const code = `import { runService } from ${JSON.stringify(INDEX)};
+    let lostAt;
+    process.on('disconnect', () => (lostAt = performance.now()));
+    const close = async () => console.log(performance.now() - lostAt >= 100 ? 'stayed' : 'left at once');
+    await runService('feedback', async () => ({ addresses: {}, close }), { lingerMs: 100 });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  let printed = '';
+  child.stdout!.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  child.once('message', () => child.disconnect());
+  // Without a channel there is no event that both are over.
+  const [[exitCode]] = await Promise.all([once(child, 'exit'), once(child.stdout!, 'end')]);
+  expect({ exitCode, printed }).toEqual({ exitCode: 0, printed: 'stayed\n' });
 });

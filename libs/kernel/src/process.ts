@@ -27,9 +27,13 @@ const CLOSE_MS_MAX = 4_500;
  * Runs a service until SIGTERM, SIGINT (unless a supervisor forked it), or the end of the supervisor, seen by the closed
  * channel; then closes it and exits with 0. A second signal ends it at once. A service that can't start says why in one
  * line and exits with 1; for its configuration with `CONFIG_EXIT_CODE`, and then a supervisor that forked it is told the
- * reason instead.
+ * reason instead. One to which others have something to leave goes on for `lingerMs` without its supervisor.
  */
-export async function runService(name: string, start: () => Promise<Service>): Promise<void> {
+export async function runService(
+  name: string,
+  start: () => Promise<Service>,
+  { lingerMs = 0 }: { readonly lingerMs?: number } = {},
+): Promise<void> {
   let stopping = false;
   let service: Service | undefined;
   const stop = async (): Promise<void> => {
@@ -49,7 +53,10 @@ export async function runService(name: string, start: () => Promise<Service>): P
   process.on('SIGINT', () => {
     if (!process.send) void stop();
   });
-  if (process.send) process.on('disconnect', () => void stop());
+  const stopAlone = (): void => {
+    if (!stopping) void stop();
+  };
+  if (process.send) process.on('disconnect', () => setTimeout(stopAlone, lingerMs));
   try {
     service = await start();
   } catch (error) {
