@@ -8,7 +8,7 @@ import { withoutRareLabels } from './rare-labels.ts';
 import { RunChild } from './run-child.ts';
 import { type Made, RunSteps, SEED, type TrainingParts } from './run-steps.ts';
 import type { CompressionOrder, Run, RunEnd } from './run-store.ts';
-import type { CompressionTask, Report } from './run-task.ts';
+import type { CompressionTask } from './run-task.ts';
 import type { RunHooks } from './runs.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -50,7 +50,7 @@ export class CompressionRun {
     if (decided) return decided;
     await repository.refresh();
     const parent = await repository.manifest(run.model, run.parent);
-    const own = await this.#reportOf(run.parent);
+    const own = await this.#steps.reportOfAny(run.parent);
     if (own && isIn(this.#target, own))
       return this.#unchanged(`is in ${this.#target} already`, own.compression!);
     const twin = await this.#twin();
@@ -83,7 +83,7 @@ export class CompressionRun {
     const snapshot = task === 'question-answering' ? taken : withoutRareLabels(taken, parent.labels ?? []);
     assertLearnable(model, snapshot);
     const fileOf = ({ version }: Manifest) => repository.modelFile(model, version);
-    const report = await this.#reportOf(parent.version);
+    const report = await this.#steps.reportOfAny(parent.version);
     return {
       model,
       task,
@@ -107,15 +107,10 @@ export class CompressionRun {
     const { parts, run } = this.#steps;
     const { versions = [] } = parts.repository.models().get(run.model) ?? {};
     for (const version of versions.toReversed()) {
-      const report = await this.#reportOf(version);
+      const report = await this.#steps.reportOfAny(version);
       if (report?.compressedFrom === run.parent && isIn(this.#target, report)) return { version, report };
     }
     return undefined;
-  }
-
-  /** A version that somebody brought has none. */
-  async #reportOf(version: string): Promise<Report | undefined> {
-    return await this.#steps.reportOf(version).catch(() => undefined);
   }
 
   async #decide(made: Made): Promise<RunEnd> {

@@ -125,7 +125,7 @@ export class RunSteps {
     const { model, parent, settingsJson } = this.run;
     await repository.refresh();
     const champion = repository.models().get(model)?.serving.aliases.champion;
-    const [before, own] = [await this.#reportOfAny(champion), await this.#reportOfAny(parent)];
+    const [before, own] = [await this.reportOfAny(champion), await this.reportOfAny(parent)];
     const { time } = parent === '' ? (JSON.parse(settingsJson) as TrainingSettings) : (own?.settings ?? {});
     if (time === undefined) return undefined;
     const learnedUntil = [before, own].flatMap((report) =>
@@ -141,7 +141,7 @@ export class RunSteps {
   }
 
   /** Undefined where no version is named, and for one that was brought. */
-  async #reportOfAny(version: string | undefined): Promise<Report | undefined> {
+  async reportOfAny(version: string | undefined): Promise<Report | undefined> {
     return version ? await this.reportOf(version).catch(() => undefined) : undefined;
   }
 

@@ -1,5 +1,5 @@
 import type { LearningRow } from '@ratchet/learning';
-import { type Cell, TASK_SHAPES, type Task } from '@ratchet/model';
+import { type Cell, isDecimal, TASK_SHAPES, type Task } from '@ratchet/model';
 import { quantileBins } from '@ratchet/stats';
 
 /** Fewer rows say too little. */
@@ -84,10 +84,9 @@ function valuesOf(cells: readonly Cell[]): string[] | undefined {
 }
 
 function isNumber(cell: Cell): boolean {
-  return typeof cell === 'number' || (typeof cell === 'string' && DECIMAL.test(cell));
+  return typeof cell === 'number' || (typeof cell === 'string' && isDecimal(cell));
 }
 
-const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const DATE = /^\d{4}-\d\d(?:-\d\d(?:[T ].{0,40})?)?$/;
 
 function numberValues(cells: readonly Cell[]): string[] {

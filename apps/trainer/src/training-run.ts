@@ -103,8 +103,7 @@ export class TrainingRun {
     const all = { model, task, dir, snapshot, codeVersion, seed: SEED, settings };
     if (manifest === undefined) return all;
     const { version } = manifest;
-    // One that was brought has no report.
-    const report = await this.#steps.reportOf(version).catch(() => undefined);
+    const report = await this.#steps.reportOfAny(version);
     const previous = previousChoice(report, settings);
     const champion = { manifest, file: repository.modelFile(model, version), ...(previous && { previous }) };
     return { ...all, champion };

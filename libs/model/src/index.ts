@@ -4,6 +4,7 @@ export {
   type Instance,
   type InstanceKind,
   isCell,
+  isDecimal,
   isRow,
   kindOfInstance,
   type Row,

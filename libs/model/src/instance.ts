@@ -13,6 +13,13 @@ export function isCell(value: unknown): value is Cell {
   return value === null || typeof value === 'string' || typeof value === 'boolean';
 }
 
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/** Whether a text is a number as JavaScript writes it. It takes time in proportion to its length, whatever the text. */
+export function isDecimal(text: string): boolean {
+  return DECIMAL.test(text);
+}
+
 /** Whether a value is an object of cells. */
 export function isRow(value: unknown): value is Row {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

@@ -1,6 +1,4 @@
-import type { Cell } from '@ratchet/model';
-
-const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+import { type Cell, isDecimal } from '@ratchet/model';
 
 /** What programs write for a number that is none. */
 const NO_NUMBER = /^[+-]?(?:nan|inf|infinity)$/i;
@@ -27,7 +25,7 @@ export function isMissing(cell: Cell | undefined): cell is null {
 
 /** A number that a 32-bit float can hold, also when it is written as a decimal; undefined for anything else. */
 export function numberOf(cell: Cell | undefined): number | undefined {
-  const value = typeof cell === 'string' && DECIMAL.test(cell) ? Number(cell) : cell;
+  const value = typeof cell === 'string' && isDecimal(cell) ? Number(cell) : cell;
   return typeof value === 'number' && Number.isFinite(Math.fround(value)) ? value : undefined;
 }
 

@@ -147,3 +147,7 @@ export const text = (key: number, value: string): Uint8Array => field(key, Buffe
 
 export const field = (key: number, ...contents: readonly Uint8Array[]): Uint8Array =>
   lengthField(key, Buffer.concat(contents));
+
+/** For tests: a dense layer from 4 to 3. */
+export const dense = (g: GraphBuilder, x: Value, name = 'dense'): Value =>
+  g.op('Gemm', [x, weights(g, `${name}.weight`, [4, 3]), weights(g, `${name}.bias`, [3])]);

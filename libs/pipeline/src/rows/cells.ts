@@ -1,4 +1,5 @@
 import { type Fault, invalid, quote } from '@ratchet/kernel';
+import { isDecimal } from '@ratchet/model';
 
 /** No string of a column that a model reads is longer. */
 export const STRING_MAX = 1000;
@@ -14,8 +15,6 @@ export const EXPECTED = {
   date: 'an ISO 8601 date such as "2024-05-31" or "2024-05-31T18:30:00+02:00", or null',
   series: `a list of at most ${SERIES_MAX} numbers that a 32-bit float can hold, the newest last, or null`,
 };
-
-const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** A row by column names, before its cells are known to be any. */
 export type Cells = Readonly<Record<string, unknown>>;
@@ -40,8 +39,7 @@ export function isMissing(cell: unknown): cell is undefined | null | '' {
 /** A number, a decimal as JavaScript writes it, a boolean as 0 or 1; NaN for anything else, and beyond 32-bit floats. */
 export function numberOf(cell: unknown): number {
   if (typeof cell === 'boolean') return cell ? 1 : 0;
-  if (typeof cell === 'string' && cell.length <= STRING_MAX && DECIMAL.test(cell))
-    return fitting(Number(cell));
+  if (typeof cell === 'string' && cell.length <= STRING_MAX && isDecimal(cell)) return fitting(Number(cell));
   return typeof cell === 'number' ? fitting(cell) : Number.NaN;
 }
 
